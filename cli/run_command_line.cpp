@@ -1,0 +1,109 @@
+#include "cli/run_command_line.hpp"
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "cli/suggest.hpp"
+#include "cli/verb.hpp"
+
+namespace waitbench::cli {
+namespace {
+
+void complain(std::string_view verb, std::string_view text) {
+  fmt::print(stderr, "waitbench{}{}: {}\n", verb.empty() ? "" : " ", verb, text);
+}
+
+std::string first_line(std::string text) {
+  if (const auto end = text.find('\n'); end != std::string::npos) text.resize(end);
+  return text;
+}
+
+// CLI11's words for a word it did not expect name the word only; say what to do, and offer the nearest flag.
+std::string explain(const CLI::App& app, const CLI::ParseError& error) {
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr) return first_line(error.what());
+  const auto extras = app.remaining(true);
+  if (extras.empty()) return first_line(error.what());
+  std::vector<std::string> known;
+  for (const auto* option : app.get_options()) {
+    if (!option->get_lnames().empty()) known.push_back("--" + option->get_lnames().front());
+  }
+  const auto near = nearest(extras.front(), known);
+  return fmt::format("unknown {} \"{}\".{} See --help.", extras.front().starts_with('-') ? "flag" : "word",
+                     extras.front(), near ? fmt::format(" Did you mean {}?", *near) : "");
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("waitbench measures how servers wait.");
+  app.set_version_flag("--version", "waitbench " WAITBENCH_VERSION);
+  app.require_subcommand(1);
+  app.footer("`waitbench VERB --help` shows a verb's flags and examples.");
+
+  struct Declared {
+    const Verb* verb;
+    CLI::App* app;
+    Verb::Action action;
+  };
+  std::vector<Declared> declared;
+  for (const auto& verb : verbs()) {
+    auto* sub = app.add_subcommand(std::string(verb.name), std::string(verb.summary));
+    sub->footer("Examples:\n" + std::string(verb.examples));
+    declared.push_back({&verb, sub, verb.declare(*sub)});
+  }
+
+  const Declared* chosen = nullptr;
+  const auto find_chosen = [&] {
+    for (const auto& d : declared) {
+      if (d.app->parsed()) chosen = &d;
+    }
+  };
+  try {
+    app.parse(argc, argv);
+    find_chosen();
+  } catch (const CLI::Success& asked) {  // --help, --version
+    return app.exit(asked);
+  } catch (const CLI::ParseError& error) {
+    find_chosen();
+    if (chosen != nullptr) {
+      complain(chosen->verb->name, explain(*chosen->app, error));
+      return static_cast<int>(ExitCode::usage);
+    }
+    if (argc > 1 && argv[1][0] != '-') {
+      std::vector<std::string> names;
+      for (const auto& verb : verbs()) names.emplace_back(verb.name);
+      const auto near = nearest(argv[1], names);
+      complain("", fmt::format("unknown verb \"{}\".{} Verbs: {}.", argv[1],
+                               near ? fmt::format(" Did you mean {}?", *near) : "", fmt::join(names, ", ")));
+    } else if (argc == 1) {
+      fmt::print(stderr, "{}", app.help());
+    } else {
+      complain("", explain(app, error));
+    }
+    return static_cast<int>(ExitCode::usage);
+  }
+
+  const auto result = chosen->action();
+  if (result) return static_cast<int>(*result);
+  complain(chosen->verb->name, result.error().text);
+  return static_cast<int>(result.error().exit);
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) noexcept {
+  std::signal(SIGPIPE, SIG_IGN);  // a reader that left is an error of the write, not the end of the program
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "waitbench: %s\n", error.what());
+  } catch (...) {
+    std::fprintf(stderr, "waitbench: unknown failure\n");
+  }
+  return static_cast<int>(ExitCode::environment);
+}
+
+}  // namespace waitbench::cli

@@ -1,0 +1,68 @@
+#include "cli/values.hpp"
+
+#include <charconv>
+
+#include <CLI/Error.hpp>
+#include <CLI/Option.hpp>
+#include <fmt/format.h>
+
+namespace waitbench::cli {
+namespace {
+
+// Adds a flag read by `parse` (text -> Result<T>); `unit` stands for the value in --help.
+template <class Target, class Parse>
+CLI::Option* add_parsed(CLI::App& app, const std::string& flag, Target& target, const std::string& unit,
+                        const std::string& help, Parse parse) {
+  auto* option = app.add_option_function<std::string>(
+      flag,
+      [&target, flag, parse](const std::string& text) {
+        const auto value = parse(text);
+        // The units' errors begin with the text they refuse: "30 has no unit. Write 5s ...".
+        if (!value)
+          throw CLI::ValidationError(flag + " " + value.error().text, static_cast<int>(ExitCode::usage));
+        target = *value;
+      },
+      help);
+  return option->type_name(unit)->run_callback_for_default(false);
+}
+
+Result<std::uint64_t> parse_count(const std::string& text, std::uint64_t least, std::uint64_t most) {
+  std::uint64_t value = 0;
+  const auto* end = text.data() + text.size();
+  const auto [rest, ec] = std::from_chars(text.data(), end, value);
+  if (ec != std::errc{} || rest != end || value < least || value > most) {
+    return usage_error(fmt::format("{} is not a whole number from {} to {}.", text, format_count(least),
+                                   format_count(most)));
+  }
+  return value;
+}
+
+}  // namespace
+
+CLI::Option* add_duration(CLI::App& app, const std::string& flag, Duration& target, const std::string& help) {
+  return add_parsed(app, flag, target, "TIME", help, [](const std::string& t) { return parse_duration(t); })
+      ->default_str(format_duration(target));
+}
+
+CLI::Option* add_duration(CLI::App& app, const std::string& flag, std::optional<Duration>& target,
+                          const std::string& help) {
+  return add_parsed(app, flag, target, "TIME", help, [](const std::string& t) { return parse_duration(t); });
+}
+
+CLI::Option* add_bytes(CLI::App& app, const std::string& flag, std::optional<Bytes>& target,
+                       const std::string& help) {
+  return add_parsed(app, flag, target, "SIZE", help, [](const std::string& t) { return parse_bytes(t); });
+}
+
+CLI::Option* add_rate(CLI::App& app, const std::string& flag, std::optional<Rate>& target,
+                      const std::string& help) {
+  return add_parsed(app, flag, target, "RATE", help, [](const std::string& t) { return parse_rate(t); });
+}
+
+CLI::Option* add_count(CLI::App& app, const std::string& flag, std::optional<std::uint64_t>& target,
+                       std::uint64_t least, std::uint64_t most, const std::string& help) {
+  return add_parsed(app, flag, target, "N", help,
+                    [least, most](const std::string& t) { return parse_count(t, least, most); });
+}
+
+}  // namespace waitbench::cli

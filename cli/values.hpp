@@ -1,0 +1,26 @@
+// Flags whose values have units: read by core/units, complained of in one line that names the flag.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include <CLI/App.hpp>
+
+#include "core/units.hpp"
+
+namespace waitbench::cli {
+
+/// Each adds a flag that writes to `target`, which must outlive parsing. A value that cannot be read is
+/// "--flag VALUE has no unit. Write ..." and exit code 2.
+CLI::Option* add_duration(CLI::App& app, const std::string& flag, Duration& target, const std::string& help);
+CLI::Option* add_duration(CLI::App& app, const std::string& flag, std::optional<Duration>& target,
+                          const std::string& help);
+CLI::Option* add_bytes(CLI::App& app, const std::string& flag, std::optional<Bytes>& target,
+                       const std::string& help);
+CLI::Option* add_rate(CLI::App& app, const std::string& flag, std::optional<Rate>& target,
+                      const std::string& help);
+/// A whole number from `least` to `most`.
+CLI::Option* add_count(CLI::App& app, const std::string& flag, std::optional<std::uint64_t>& target,
+                       std::uint64_t least, std::uint64_t most, const std::string& help);
+
+}  // namespace waitbench::cli

@@ -1,0 +1,146 @@
+// What a run leaves behind, as values: counts, latencies, the server's resources, second by second, and
+// validity.
+//
+// Plain data, filled by the load generator and the lab, rendered by report/. Units are in the types; where a
+// plain number stands, its unit is in its name. `std::nullopt` means "not measured" or "withheld", never
+// zero.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/histogram.hpp"
+#include "core/record/latency_summary.hpp"
+#include "core/units.hpp"
+
+namespace waitbench {
+
+/// The version of run.json; raised when a key changes its meaning or goes away.
+inline constexpr int record_schema = 1;
+
+/// How the requests that were due inside the window ended. The identity holds exactly:
+/// scheduled = ok + http_error + timeout + connect_error + reset + malformed + shed + unfinished.
+struct RequestCounts {
+  std::uint64_t scheduled = 0;
+  std::uint64_t ok = 0;             ///< answered 2xx or 3xx, whole
+  std::uint64_t http_error = 0;     ///< answered 4xx or 5xx, whole
+  std::uint64_t timeout = 0;        ///< not answered within the timeout, counted from the due time
+  std::uint64_t connect_error = 0;  ///< no connection could be made for it
+  std::uint64_t reset = 0;          ///< the connection ended before the answer was whole
+  std::uint64_t malformed = 0;      ///< answered with something that is not HTTP, or not what it announced
+  std::uint64_t shed = 0;           ///< due, but not sent because of a limit the user set
+  std::uint64_t unfinished = 0;     ///< still under way when the run was interrupted
+
+  std::uint64_t ended() const {
+    return ok + http_error + timeout + connect_error + reset + malformed + shed + unfinished;
+  }
+  bool balanced() const { return scheduled == ended(); }
+  std::uint64_t errors() const { return http_error + timeout + connect_error + reset + malformed; }
+  RequestCounts& operator+=(const RequestCounts& other);
+  bool operator==(const RequestCounts&) const = default;
+};
+
+/// What the server process used over the window; absent without a local process to observe.
+struct ServerUse {
+  std::uint64_t threads_max = 0;
+  std::uint64_t descriptors_max = 0;
+  Bytes rss_max;
+  Bytes virtual_max;
+  double cpu_s = 0;  ///< user and system, of all threads, over the window
+  std::uint64_t voluntary_switches = 0;
+  std::uint64_t involuntary_switches = 0;
+};
+
+/// One second of a run (`second` 0 begins with the window; warm-up seconds are negative, the drain's follow
+/// the window).
+struct TimelineRow {
+  std::int64_t second = 0;
+  RequestCounts
+      requests;  ///< scheduled and sent count when due or sent; outcomes count in the second they ended in
+  std::uint64_t sent = 0;
+  double in_flight_mean = 0;  ///< time average over the second of requests due and not ended
+  LatencySummary latency;     ///< of the answers that arrived in this second
+  struct Server {
+    std::uint64_t threads = 0, descriptors = 0;
+    Bytes rss, virtual_size;
+    double cpu_s = 0;                                                ///< used during this second
+    std::uint64_t voluntary_switches = 0, involuntary_switches = 0;  ///< during this second
+  };
+  std::optional<Server> server;
+};
+
+/// Why a measurement cannot be trusted, or may be doubted. `code` is stable; `text` says what to do.
+struct Reason {
+  std::string code;
+  std::string text;
+  bool fatal = true;  ///< false: a warning; the run stays valid
+  bool operator==(const Reason&) const = default;
+};
+
+struct Validity {
+  std::vector<Reason> reasons;
+  bool valid() const;
+};
+
+/// One load against one server.
+struct Run {
+  std::string label;                   ///< unique in its record, e.g. "coroutine-1000-users"
+  std::string model;                   ///< "thread", "control", ...; empty when the target is not ours
+  std::string target;                  ///< the URL driven
+  std::string plan;                    ///< what the server did for each request; empty when unknown
+  std::string load;                    ///< e.g. "closed, 1,000 users"
+  std::optional<std::uint64_t> users;  ///< closed loads
+  std::optional<double> rate_per_s;    ///< open loads
+  std::uint64_t seed = 0;
+  Duration window{};  ///< what was measured; warm-up and drain lie outside
+  Duration warmup{};
+  bool complete = true;  ///< false: interrupted, or failed half-way
+
+  RequestCounts requests;
+  double throughput_per_s = 0;  ///< see docs/method.md, "Throughput and the window's edges"
+  std::uint64_t bytes_received = 0;
+  Histogram latency;  ///< due to answered; timeouts are in it, at the timeout's value at least
+  Histogram service;  ///< sent to answered
+  Histogram lag;      ///< due to sent
+  Histogram connect;  ///< connect called to established
+  std::uint64_t connections_established = 0, connections_lost = 0;
+
+  std::optional<ServerUse> server;
+  double generator_cpu_s = 0;
+  double generator_cpu_us_per_request = 0;
+  double schedule_kept = 1;  ///< share of the schedule sent within 1 ms of its due time (open loads)
+  std::optional<double> littles_residual;  ///< |L - X R| / L over the settled part of the window
+  std::vector<TimelineRow> timeline;
+  Validity validity;
+};
+
+/// A claim held against a measurement.
+struct Verdict {
+  std::string claim;    ///< one sentence, with the measured numbers in it
+  std::string outcome;  ///< "holds", "refuted", "not shown" or "invalid"
+  std::string detail;   ///< what was predicted and what was measured
+};
+
+/// What a record directory holds.
+struct Record {
+  std::string name;                  ///< experiment, or "load"
+  std::string title;                 ///< one line for people
+  std::vector<std::string> command;  ///< as the user typed it
+  std::string started_at;            ///< UTC, 20261121T030405Z
+  std::string version;               ///< of waitbench
+  struct Fact {
+    std::string name, value;
+  };
+  std::vector<Fact> environment;  ///< core/host/environment.hpp
+  std::vector<std::string> predicted;
+  std::vector<Run> runs;
+  std::vector<Verdict> verdicts;
+  bool complete = true;
+  std::string incomplete_because;  ///< one line, when not complete
+
+  bool valid() const;  ///< complete, and every run valid
+};
+
+}  // namespace waitbench
