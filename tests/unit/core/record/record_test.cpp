@@ -1,0 +1,60 @@
+#include "core/record/record.hpp"
+
+#include "tests/catch.hpp"
+
+using namespace waitbench;
+
+// Nine different powers of two, so that a field left out or added twice changes some sum.
+static const RequestCounts each_its_own{.scheduled = 255,
+                                        .ok = 1,
+                                        .http_error = 2,
+                                        .timeout = 4,
+                                        .connect_error = 8,
+                                        .reset = 16,
+                                        .malformed = 32,
+                                        .shed = 64,
+                                        .unfinished = 128};
+
+TEST_CASE("every way to end is in the accounting identity", "[record]") {
+  CHECK(each_its_own.ended() == 255);
+  CHECK(each_its_own.balanced());
+  CHECK(each_its_own.errors() == 2 + 4 + 8 + 16 + 32);
+  auto one_lost = each_its_own;
+  one_lost.scheduled += 1;
+  CHECK_FALSE(one_lost.balanced());
+}
+
+TEST_CASE("counts add field by field", "[record]") {
+  auto twice = each_its_own;
+  twice += each_its_own;
+  CHECK(twice == RequestCounts{.scheduled = 510,
+                               .ok = 2,
+                               .http_error = 4,
+                               .timeout = 8,
+                               .connect_error = 16,
+                               .reset = 32,
+                               .malformed = 64,
+                               .shed = 128,
+                               .unfinished = 256});
+}
+
+TEST_CASE("a warning leaves a run valid, a fatal reason does not", "[record]") {
+  Validity validity;
+  CHECK(validity.valid());
+  validity.reasons.push_back({.code = "schedule", .text = "kept 99 %", .fatal = false});
+  CHECK(validity.valid());
+  validity.reasons.push_back({.code = "generator_cpu", .text = "saturated"});
+  CHECK_FALSE(validity.valid());
+}
+
+TEST_CASE("a record is valid when it is complete and every run is valid", "[record]") {
+  Record record;
+  record.runs.resize(2);
+  CHECK(record.valid());
+  record.runs[1].validity.reasons.push_back({.code = "generator_cpu", .text = "saturated"});
+  CHECK_FALSE(record.valid());
+  record.runs.pop_back();
+  CHECK(record.valid());
+  record.complete = false;
+  CHECK_FALSE(record.valid());
+}
