@@ -136,6 +136,13 @@ TEST_CASE("mean and deviation stay within the relative error; extremes are exact
   }
 }
 
+TEST_CASE("mean and deviation take the midpoints that HdrHistogram takes", "[histogram]") {
+  // 10,007 shares 10,000 to 10,007: midpoint 10,004. 20,000 shares 20,000 to 20,015: midpoint 20,008.
+  const Histogram histogram = histogram_of({10'007, 20'000});
+  CHECK(histogram.mean_ns() == 15'006);
+  CHECK(histogram.stddev_ns() == 5'002);
+}
+
 TEST_CASE("merged parts equal one histogram, bucket for bucket", "[histogram]") {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     Values all;
@@ -217,6 +224,13 @@ TEST_CASE("percentiles fall on the nearest rank, not beside it", "[histogram]") 
   CHECK(histogram.value_at_percentile(99.9) == 999ns);
   CHECK(histogram.value_at_percentile(99.95) == 1000ns);
   CHECK(histogram.value_at_percentile(100) == 1000ns);
+}
+
+TEST_CASE("a rank that floating point would round up is still the exact one", "[histogram]") {
+  Histogram histogram;  // 2.7 % of 3,000 is 81, and 2.7 * 3000 / 100 > 81 in doubles
+  histogram.record(1ns, 81);
+  histogram.record(2ns, 3000 - 81);
+  CHECK(histogram.value_at_percentile(2.7) == 1ns);
 }
 
 TEST_CASE("counts at or below a value include its whole bucket", "[histogram]") {
