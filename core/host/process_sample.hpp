@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <string_view>
+#include <string>
 #include <sys/types.h>
 
+#include "core/host/proc_file.hpp"
+#include "core/host/switch_ledger.hpp"
 #include "core/result.hpp"
 #include "core/units.hpp"
 
@@ -15,9 +17,63 @@ struct ProcessSample {
   std::uint64_t threads = 0;
   std::uint64_t descriptors = 0;
   Bytes rss, virtual_size;
-  Duration cpu{};                        ///< user and system, of living and ended threads
-  std::uint64_t voluntary_switches = 0;  ///< of living threads, see ProcessSampler
+  Duration cpu{};                        ///< user and system, of living and ended threads; exact
+  std::uint64_t voluntary_switches = 0;  ///< a lower bound where threads end, see ProcessSampler
   std::uint64_t involuntary_switches = 0;
+  bool switches_current = true;  ///< false: carried over from an earlier sample, see ProcessSampler::sample
+};
+
+/// Samples one local process, of this or another user.
+///
+/// Identity: the process's directory in /proc is held open, so that another process which is given its number
+/// later can never be mistaken for it.
+///
+/// Cost of a sample, beside the switches: three system calls, about 2 ms at 10,000 threads. Four descriptors
+/// are held from open() on, so that a sample does not fail where descriptors run out.
+///
+/// Switches: Linux shows a thread's context switches in a file per thread, 17 to 27 µs each (a quarter of a
+/// second for 10,000 threads), and none for the process. Two things follow. They are added up only as often
+/// as costs at most 2 % of one CPU. And what a thread did between the last adding up and its end is lost, and
+/// so is a thread that began and ended between two: where threads are short-lived, the sum is a lower bound.
+/// A server of ours tells the exact sum itself (own_use()); prefer that. (taskstats, the kernel's accounting
+/// over netlink, is 100 times faster, but wants CAP_NET_ADMIN and forgets ended threads too.)
+///
+/// Threads: one at a time.
+class ProcessSampler {
+ public:
+  enum class Switches {
+    added_up,  ///< from the threads' files
+    skipped,   ///< left 0: they are had elsewhere, or of no interest
+  };
+
+  /// Errors: `pid` is not positive (usage); there is no such process, it has ended, or it may not be looked
+  /// into (environment).
+  static Result<ProcessSampler> open(pid_t pid, Switches switches = Switches::added_up);
+
+  /// Reads now. Switches are added up again only when 50 times as long has passed since the last adding up as
+  /// it took; until then the last sum is carried over. Errors: the process has ended.
+  Result<ProcessSample> sample();
+  /// The same with the switches added up whatever it costs: for the beginning and the end of a window.
+  Result<ProcessSample> sample_with_switches();
+
+  pid_t pid() const { return pid_; }
+
+ private:
+  ProcessSampler(pid_t pid, Switches switches) : pid_(pid), switches_(switches) {}
+
+  Result<ProcessSample> sample(bool with_switches);
+  Result<std::uint64_t> count_descriptors() const;
+  bool add_up_switches();
+  bool add_up(pid_t thread);
+  Error cannot_sample(const boost::system::error_code& why) const;
+
+  pid_t pid_;
+  Switches switches_;
+  FileDescriptor directory_, status_, descriptors_;
+  Directory tasks_;
+  SwitchLedger ledger_;
+  TimePoint next_adding_up_{};
+  std::string text_;  // of the file read last; kept for its memory
 };
 
 }  // namespace waitbench
