@@ -22,7 +22,9 @@ class Histogram {
  public:
   /// Tells apart durations from 1 ns to `highest` (2 ns or more) to `significant_digits` (1 to 5) decimal
   /// digits; aborts when asked for anything else.
-  explicit Histogram(Duration highest = std::chrono::hours(1), int significant_digits = 3);
+  explicit Histogram(Duration highest, int significant_digits = 3);
+  /// Up to one hour, to three digits.
+  Histogram() : Histogram(std::chrono::hours(1)) {}
 
   /// Counts one duration. Negative ones count as 0 and longer ones as `highest`; saturated() says how many.
   void record(Duration value) noexcept { record(value, 1); }

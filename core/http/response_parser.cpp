@@ -1,0 +1,42 @@
+#include "core/http/response_parser.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/http/error.hpp>
+
+namespace waitbench {
+
+namespace http = boost::beast::http;
+
+ResponseParser::ResponseParser() {
+  eager(true);  // head and body in one call
+  header_limit(head_limit);
+  body_limit(boost::none);
+}
+
+std::size_t ResponseParser::feed(std::span<const char> bytes) {
+  std::size_t consumed = 0;
+  // Beast stops after the head when the body has not begun to arrive, so what is left is offered once more.
+  while (state_ == State::reading && consumed < bytes.size()) {
+    error_code ec;
+    const auto taken = put(boost::asio::const_buffer(bytes.data() + consumed, bytes.size() - consumed), ec);
+    consumed += taken;
+    if (ec == http::error::need_more) break;
+    if (ec) {
+      state_ = State::malformed;
+    } else if (is_done()) {
+      state_ = State::complete;
+    } else if (taken == 0) {
+      break;
+    }
+  }
+  return consumed;
+}
+
+void ResponseParser::end_of_stream() {
+  if (state_ != State::reading) return;
+  error_code ec;
+  if (got_some()) put_eof(ec);
+  state_ = got_some() && !ec && is_done() ? State::complete : State::malformed;
+}
+
+}  // namespace waitbench

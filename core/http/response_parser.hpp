@@ -1,0 +1,67 @@
+// Reads one HTTP/1.1 response from bytes as they arrive; allocates nothing and keeps only what a load
+// generator needs.
+//
+// Sans-I/O: bytes in, state out. The grammar is Boost.Beast's (RFC 9112). Threads: none.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include <boost/beast/http/basic_parser.hpp>
+
+namespace waitbench {
+
+class ResponseParser : private boost::beast::http::basic_parser<false> {
+  using Base = boost::beast::http::basic_parser<false>;
+
+ public:
+  enum class State { reading, complete, malformed };
+
+  /// The largest response head accepted; a longer one is malformed.
+  static constexpr std::uint32_t head_limit = 64 * 1024;
+
+  ResponseParser();
+
+  /// Takes bytes in. Returns how many were consumed; those that were not must be presented again in front of
+  /// the next ones (a head line that is not whole yet), or, once complete, belong to no response of ours.
+  std::size_t feed(std::span<const char> bytes);
+  /// Says that the stream ended in order. Completes a body that runs to the end of the stream.
+  void end_of_stream();
+
+  State state() const { return state_; }
+  /// True once the status line and all fields were read.
+  bool head_read() const { return is_header_done(); }
+  unsigned status() const { return status_; }
+  std::uint64_t body_bytes() const { return body_bytes_; }
+  /// True when the connection may carry another request (RFC 9112 section 9.3); meaningful when complete.
+  bool reusable() const { return keep_alive(); }
+
+ private:
+  using string_view = boost::beast::string_view;
+  using error_code = boost::beast::error_code;
+
+  void on_request_impl(boost::beast::http::verb, string_view, string_view, int, error_code&) override {}
+  void on_response_impl(int code, string_view, int, error_code&) override {
+    status_ = static_cast<unsigned>(code);
+  }
+  void on_field_impl(boost::beast::http::field, string_view, string_view, error_code&) override {}
+  void on_header_impl(error_code&) override {}
+  void on_body_init_impl(boost::optional<std::uint64_t> const&, error_code&) override {}
+  std::size_t on_body_impl(string_view body, error_code&) override {
+    body_bytes_ += body.size();
+    return body.size();
+  }
+  void on_chunk_header_impl(std::uint64_t, string_view, error_code&) override {}
+  std::size_t on_chunk_body_impl(std::uint64_t, string_view body, error_code&) override {
+    body_bytes_ += body.size();
+    return body.size();
+  }
+  void on_finish_impl(error_code&) override {}
+
+  std::uint64_t body_bytes_ = 0;
+  unsigned status_ = 0;
+  State state_ = State::reading;
+};
+
+}  // namespace waitbench

@@ -1,0 +1,48 @@
+#include "core/http/url.hpp"
+
+#include <charconv>
+
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+#include <fmt/format.h>
+
+namespace waitbench {
+
+std::string Url::text() const {
+  return fmt::format("http://{}{}", host_header, target);
+}
+
+Result<Url> parse_url(std::string_view text) {
+  const auto parsed = boost::urls::parse_uri(boost::urls::string_view(text.data(), text.size()));
+  if (!parsed || !parsed->has_authority()) {
+    return usage_error(fmt::format("\"{}\" is not a URL. Write http://host:port/path.", text));
+  }
+  if (parsed->scheme() != "http") {
+    return usage_error(fmt::format("\"{}\": the scheme {} is not supported. Write http://host:port/path.",
+                                   text, std::string(parsed->scheme())));
+  }
+  if (parsed->has_userinfo())
+    return usage_error(fmt::format("\"{}\": user and password in a URL are not supported.", text));
+  const std::string host(parsed->host_address());
+  if (host.empty())
+    return usage_error(fmt::format("\"{}\" names no host. Write http://host:port/path.", text));
+  std::uint16_t port = 80;
+  if (const std::string digits(parsed->port()); parsed->has_port()) {
+    const auto [rest, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+    if (ec != std::errc{} || rest != digits.data() + digits.size() || port == 0) {
+      return usage_error(fmt::format("\"{}\": the port must be from 1 to 65535.", text));
+    }
+  }
+
+  Url url;
+  url.host = host;
+  url.port = port;
+  const std::string bracketed = host.find(':') == std::string::npos ? host : "[" + host + "]";
+  url.host_header = url.port == 80 ? bracketed : fmt::format("{}:{}", bracketed, url.port);
+  const std::string path(parsed->encoded_path());
+  url.target = path.empty() ? "/" : path;
+  if (parsed->has_query()) url.target += "?" + std::string(parsed->encoded_query());
+  return url;
+}
+
+}  // namespace waitbench

@@ -1,0 +1,230 @@
+#include "loadgen/driver.hpp"
+
+#include <algorithm>
+#include <ctime>
+#include <utility>
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+
+namespace waitbench::loadgen {
+namespace {
+
+using boost::system::error_code;
+using namespace std::chrono_literals;
+
+// How often deadlines are looked at when none is near: the price of a timeout is one list, not a timer a
+// request.
+constexpr Duration deadline_tick = 100ms;
+// After a connection could not be made, a user pauses, so that a server that is away is not hammered.
+constexpr Duration pause_after_connect_error = 100ms;
+
+Duration thread_cpu() {
+  timespec t{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return std::chrono::seconds(t.tv_sec) + std::chrono::nanoseconds(t.tv_nsec);
+}
+
+Outcome outcome_of_failed_connect(const Connection& connection) {
+  return connection.expired() ? Outcome::timeout : Outcome::connect_error;
+}
+
+}  // namespace
+
+struct Driver::Worker {
+  Duration due{};
+  std::uint64_t number = 0;
+  bool dismissed = false;
+  asio::any_completion_handler<void()> resume{};  // while idle
+
+  /// Suspends the calling coroutine until someone calls resume.
+  Awaitable<void> wait_for_job() {
+    return asio::async_initiate<const asio::use_awaitable_t<Executor>, void()>(
+        [this](auto handler) { resume = std::move(handler); }, use_awaitable);
+  }
+};
+
+Driver::Driver(const LoadPlan& plan, unsigned index, SliceCollector& slices)
+    : plan_(plan),
+      index_(index),
+      recorder_(plan.phases.window, plan.options.timeout,
+                [&slices](std::unique_ptr<Slice> slice) { slices.add(std::move(slice)); }),
+      request_(plan.options.url, plan.options.numbered) {}
+
+Driver::~Driver() = default;
+
+void Driver::run() {
+  const auto spawn = [this](Awaitable<void> activity) {
+    ++activities_;
+    asio::co_spawn(io_, std::move(activity), asio::detached);
+  };
+  if (const auto* closed = std::get_if<Closed>(&plan_.options.load)) {
+    for (auto user = std::uint64_t{index_}; user < closed->users; user += plan_.options.threads)
+      spawn(closed_user(user));
+  } else {
+    spawn(open_arrivals(std::get<Open>(plan_.options.load).rate));
+  }
+  asio::co_spawn(io_, expire_overdue(), asio::detached);
+  asio::co_spawn(io_, mark_seconds(), asio::detached);
+  asio::co_spawn(io_, measure_own_cpu(), asio::detached);
+  if (activities_ > 0) io_.run();
+
+  for (const auto& connection : under_way_) {  // only after an interrupt
+    if (connection.carries_request)
+      recorder_.ended(Outcome::unfinished, connection.due, connection.sent, now(), 0);
+  }
+  recorder_.finish(now());
+}
+
+void Driver::activity_ended() {
+  if (--activities_ == 0) io_.stop();
+}
+
+Awaitable<void> Driver::sleep_until(Duration t) {
+  Timer timer(io_.get_executor(), plan_.start + t);
+  error_code ignored;  // these timers are never cancelled
+  co_await timer.async_wait(asio::redirect_error(use_awaitable, ignored));
+}
+
+void Driver::watch(Connection& connection, Duration due) {
+  connection.due = due;
+  under_way_.push_back(connection);
+}
+
+Awaitable<bool> Driver::connect(Connection& connection, Duration due) {
+  watch(connection, due);
+  const auto begun = now();
+  const auto ec = co_await connection.connect(plan_.endpoint);
+  connection.unlink();
+  if (!ec) recorder_.connected(now() - begun);
+  co_return !ec;
+}
+
+Awaitable<void> Driver::perform(Connection& connection, Duration due, std::uint64_t number) {
+  for (;;) {
+    watch(connection, due);
+    connection.sent = now();
+    recorder_.sent(due, *connection.sent);
+    const auto answer = co_await connection.exchange(request_.bytes(number));
+    connection.unlink();
+    if (!connection.is_open()) recorder_.connection_lost();
+    if (answer.stale) {
+      if (co_await connect(connection, due)) continue;
+      recorder_.ended(outcome_of_failed_connect(connection), due, connection.sent, now(), 0);
+      co_return;
+    }
+    recorder_.ended(answer.outcome, due, connection.sent, now(), answer.bytes);
+    co_return;
+  }
+}
+
+Awaitable<void> Driver::closed_user(std::uint64_t number) {
+  const auto& [window, ramp] = plan_.phases;
+  const auto users = std::get<Closed>(plan_.options.load).users;
+  const auto begin = user_start(number, users, ramp, plan_.options.connect_rate);
+  if (now() < begin) co_await sleep_until(begin);
+
+  Connection connection(io_.get_executor());
+  while (now() < window.end) {
+    if (!connection.is_open()) {
+      // A user's request is due when it has a connection; what connecting takes is recorded apart.
+      const auto attempt = now();
+      connection.carries_request = false;
+      if (!co_await connect(connection, attempt)) {
+        recorder_.due(attempt, attempt);
+        recorder_.ended(outcome_of_failed_connect(connection), attempt, {}, now(), 0);
+        co_await sleep_until(now() + pause_after_connect_error);
+        continue;
+      }
+    }
+    const auto due = now();
+    if (due >= window.end) break;
+    recorder_.due(due, due);
+    connection.carries_request = true;
+    connection.sent.reset();
+    co_await perform(connection, due, number);
+    number += users;  // so that every request of every thread has a number of its own
+  }
+  activity_ended();
+}
+
+Awaitable<void> Driver::open_arrivals(Rate rate) {
+  for (std::uint64_t number = index_;; number += plan_.options.threads) {
+    const auto due = due_time(rate, number);
+    if (due >= plan_.phases.window.end) break;
+    if (now() < due) co_await sleep_until(due);
+    dispatch(due, number);
+  }
+  dismiss_idle();
+  activity_ended();
+}
+
+void Driver::dispatch(Duration due, std::uint64_t number) {
+  recorder_.due(due, now());
+  ++activities_;
+  if (!idle_.empty()) {
+    auto& worker = *idle_.back();
+    idle_.pop_back();
+    worker.due = due;
+    worker.number = number;
+    std::exchange(worker.resume, {})();
+  } else {
+    asio::co_spawn(io_, open_worker(Worker{.due = due, .number = number}), asio::detached);
+  }
+}
+
+void Driver::dismiss_idle() {
+  for (auto* worker : std::exchange(idle_, {})) {
+    worker->dismissed = true;
+    std::exchange(worker->resume, {})();
+  }
+}
+
+Awaitable<void> Driver::open_worker(Worker worker) {
+  Connection connection(io_.get_executor());
+  connection.carries_request = true;
+  while (!worker.dismissed) {
+    connection.sent.reset();
+    if (connection.is_open() || co_await connect(connection, worker.due)) {
+      co_await perform(connection, worker.due, worker.number);
+    } else {
+      recorder_.ended(outcome_of_failed_connect(connection), worker.due, {}, now(), 0);
+    }
+    idle_.push_back(&worker);
+    activity_ended();
+    co_await worker.wait_for_job();
+  }
+}
+
+Awaitable<void> Driver::expire_overdue() {
+  for (;;) {
+    while (!under_way_.empty() && under_way_.front().due + plan_.options.timeout <= now()) {
+      auto& connection = under_way_.front();
+      connection.unlink();
+      connection.expire();
+    }
+    auto next = now() + deadline_tick;
+    if (!under_way_.empty()) next = std::min(next, under_way_.front().due + plan_.options.timeout);
+    co_await sleep_until(next);
+  }
+}
+
+Awaitable<void> Driver::mark_seconds() {
+  for (auto next = plan_.phases.window.begin % 1s;; next += 1s) {
+    co_await sleep_until(next);
+    recorder_.advance(now());
+  }
+}
+
+Awaitable<void> Driver::measure_own_cpu() {
+  const auto& window = plan_.phases.window;
+  co_await sleep_until(window.begin);
+  const auto cpu = thread_cpu();
+  const auto begun = now();
+  co_await sleep_until(window.end);
+  busy_ = to_seconds(thread_cpu() - cpu) / std::max(to_seconds(now() - begun), 1e-9);
+}
+
+}  // namespace waitbench::loadgen

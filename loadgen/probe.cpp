@@ -1,0 +1,52 @@
+#include "loadgen/probe.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <fmt/format.h>
+
+#include "loadgen/connection.hpp"
+#include "loadgen/request.hpp"
+
+namespace waitbench::loadgen {
+namespace {
+
+struct Probing {
+  asio::io_context io{1};
+  Connection connection{io.get_executor()};
+  boost::system::error_code connect_error = asio::error::timed_out;
+  std::optional<Duration> took;
+};
+
+Awaitable<void> only_connect(Probing& p, asio::ip::tcp::endpoint endpoint) {
+  p.connect_error = co_await p.connection.connect(endpoint);
+}
+
+Awaitable<void> one_request(Probing& p, asio::ip::tcp::endpoint endpoint, RequestBytes request) {
+  if (co_await p.connection.connect(endpoint)) co_return;
+  const auto begun = Clock::now();
+  const auto answer = co_await p.connection.exchange(request.bytes(0));
+  if (answer.outcome == Outcome::ok || answer.outcome == Outcome::http_error) p.took = Clock::now() - begun;
+}
+
+}  // namespace
+
+Result<void> check_listening(const LoadOptions& options, const asio::ip::tcp::endpoint& endpoint) {
+  Probing p;
+  asio::co_spawn(p.io, only_connect(p, endpoint), asio::detached);
+  p.io.run_for(options.timeout);
+  if (!p.connect_error) return {};
+  return environment_error(
+      fmt::format("{} does not accept connections ({}). Is the server running, and the port right?",
+                  options.url.host_header, p.connect_error.message()));
+}
+
+std::optional<Duration> probe(const LoadOptions& options, const asio::ip::tcp::endpoint& endpoint,
+                              const std::stop_token& stop) {
+  Probing p;
+  const std::stop_callback end_early(stop, [&p] { p.io.stop(); });
+  asio::co_spawn(p.io, one_request(p, endpoint, RequestBytes(options.url, options.numbered)), asio::detached);
+  p.io.run_for(options.timeout);
+  return p.took;
+}
+
+}  // namespace waitbench::loadgen

@@ -1,0 +1,114 @@
+#include "loadgen/recorder.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace waitbench::loadgen {
+namespace {
+
+std::int64_t floor_seconds(Duration d) {
+  return std::chrono::floor<std::chrono::seconds>(d).count();
+}
+
+}  // namespace
+
+void Tally::merge(const Tally& other) {
+  requests += other.requests;
+  requests_outside += other.requests_outside;
+  latency.merge(other.latency);
+  service.merge(other.service);
+  lag.merge(other.lag);
+  connect.merge(other.connect);
+  answered.merge(other.answered);
+  ended.merge(other.ended);
+  shortest = std::min(shortest, other.shortest);
+  residence_s += other.residence_s;
+  bytes_received += other.bytes_received;
+  connections_established += other.connections_established;
+  connections_lost += other.connections_lost;
+}
+
+Recorder::Recorder(const Window& window, Duration timeout, SliceSink sink)
+    : window_(window), sink_(std::move(sink)), tally_(window, timeout) {
+  begin_slice(floor_seconds(-window.begin));
+}
+
+void Recorder::begin_slice(std::int64_t second) {
+  slice_ = std::make_unique<Slice>();
+  slice_->second = second;
+}
+
+Duration Recorder::slice_end() const {
+  return window_.begin + std::chrono::seconds(slice_->second + 1);
+}
+
+void Recorder::integrate(Duration until) {
+  if (until <= integrated_until_) return;
+  slice_->in_flight_s += static_cast<double>(in_flight_) * to_seconds(until - integrated_until_);
+  integrated_until_ = until;
+}
+
+void Recorder::advance(Duration now) {
+  while (now >= slice_end()) {
+    integrate(slice_end());
+    const auto next = slice_->second + 1;
+    sink_(std::move(slice_));
+    begin_slice(next);
+  }
+  integrate(now);
+}
+
+void Recorder::finish(Duration now) {
+  advance(now);
+  sink_(std::move(slice_));
+}
+
+void Recorder::due(Duration due, Duration now) {
+  advance(now);
+  slice_->in_flight_s += to_seconds(now - due);  // it has been waiting for us since it was due
+  ++in_flight_;
+  ++slice_->requests.scheduled;
+  if (window_.contains(due)) {
+    ++tally_.requests.scheduled;
+  } else {
+    ++tally_.requests_outside;
+  }
+}
+
+void Recorder::sent(Duration due, Duration now) {
+  ++slice_->sent;
+  if (window_.contains(due)) tally_.lag.record(now - due);
+}
+
+void Recorder::ended(Outcome outcome, Duration due, std::optional<Duration> sent, Duration now,
+                     std::uint64_t bytes) {
+  advance(now);
+  --in_flight_;
+  ++counter_of(slice_->requests, outcome);
+  tally_.bytes_received += bytes;
+
+  const auto latency = now - due;
+  tally_.ended.record(now - window_.begin);
+  if (outcome == Outcome::ok) {
+    tally_.answered.record(now - window_.begin);
+    tally_.shortest = std::min(tally_.shortest, latency);
+  }
+  // A latency is that of an answer, or the timeout that took its place; a reset has none.
+  const bool has_latency =
+      outcome == Outcome::ok || outcome == Outcome::http_error || outcome == Outcome::timeout;
+  if (has_latency) slice_->latency.record(latency);
+  if (!window_.contains(due)) return;
+
+  ++counter_of(tally_.requests, outcome);
+  tally_.residence_s += to_seconds(latency);
+  if (!has_latency) return;
+  tally_.latency.record(latency);
+  if (sent) tally_.service.record(now - *sent);
+}
+
+void Recorder::connected(Duration took) {
+  ++tally_.connections_established;
+  tally_.connect.record(took);
+}
+
+}  // namespace waitbench::loadgen

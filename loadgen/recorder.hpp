@@ -1,0 +1,74 @@
+// What one load thread counts while it runs: pure, told the time with every event.
+//
+// Times are counted from the beginning of the load. A request belongs to the window when it was *due* in it;
+// it is followed to its end, in or after the window. Threads: one recorder a thread; merge the tallies
+// afterwards.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "core/histogram.hpp"
+#include "core/record/record.hpp"
+#include "loadgen/edge_counts.hpp"
+#include "loadgen/outcome.hpp"
+#include "loadgen/schedule.hpp"
+#include "loadgen/slice.hpp"
+
+namespace waitbench::loadgen {
+
+/// The sums of one thread, or of all.
+struct Tally {
+  Tally(const Window& window, Duration timeout)
+      : answered(window.length(), timeout), ended(window.length(), timeout) {}
+  void merge(const Tally& other);
+
+  RequestCounts requests;              ///< due in the window
+  std::uint64_t requests_outside = 0;  ///< due in the warm-up
+  Histogram latency, service, lag, connect;
+  EdgeCounts answered;                  ///< ok answers, wherever they were due
+  EdgeCounts ended;                     ///< every end of a request
+  Duration shortest = Duration::max();  ///< latency of the quickest ok answer
+  double residence_s = 0;               ///< due to ended, summed over the window's requests
+  std::uint64_t bytes_received = 0;
+  std::uint64_t connections_established = 0, connections_lost = 0;
+};
+
+class Recorder {
+ public:
+  using SliceSink = std::function<void(std::unique_ptr<Slice>)>;
+  Recorder(const Window& window, Duration timeout, SliceSink sink);
+
+  /// A request was due at `due` and taken up at `now`.
+  void due(Duration due, Duration now);
+  /// Its first bytes were handed to the kernel.
+  void sent(Duration due, Duration now);
+  /// It ended; `sent` is absent when it never was.
+  void ended(Outcome outcome, Duration due, std::optional<Duration> sent, Duration now, std::uint64_t bytes);
+  void connected(Duration took);
+  void connection_lost() { ++tally_.connections_lost; }
+
+  /// Completes the seconds before `now`; to be called about once a second.
+  void advance(Duration now);
+  /// Delivers the last, unfinished second.
+  void finish(Duration now);
+
+  std::uint64_t in_flight() const { return in_flight_; }
+  const Tally& tally() const { return tally_; }
+
+ private:
+  void begin_slice(std::int64_t second);
+  Duration slice_end() const;
+  void integrate(Duration until);
+
+  Window window_;
+  SliceSink sink_;
+  Tally tally_;
+  std::unique_ptr<Slice> slice_;
+  std::uint64_t in_flight_ = 0;
+  Duration integrated_until_{};
+};
+
+}  // namespace waitbench::loadgen

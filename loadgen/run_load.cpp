@@ -1,0 +1,232 @@
+#include "loadgen/run_load.hpp"
+
+#include <algorithm>
+#include <ctime>
+#include <list>
+#include <thread>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/interruptible_sleep.hpp"
+#include "loadgen/driver.hpp"
+#include "loadgen/observer.hpp"
+#include "loadgen/probe.hpp"
+#include "loadgen/resolve.hpp"
+#include "loadgen/validity.hpp"
+
+namespace waitbench::loadgen {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Time for the threads to come up, so that the first request is not late.
+constexpr Duration head_start = 20ms;
+
+Duration process_cpu() {
+  timespec t{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+  return std::chrono::seconds(t.tv_sec) + std::chrono::nanoseconds(t.tv_nsec);
+}
+
+// The CPU time that this process, all its threads, used between the window's edges.
+class WindowCpu {
+ public:
+  WindowCpu(TimePoint load_start, const Window& window)
+      : thread_([this, load_start, window](const std::stop_token& stop) {
+          if (!sleep_until(load_start + window.begin, stop)) return;
+          const auto begin = process_cpu();
+          sleep_until(load_start + window.end, stop);
+          used_ = process_cpu() - begin;
+        }) {}
+  /// Ends the measurement if the window has not ended yet.
+  double seconds() {
+    thread_.request_stop();
+    if (thread_.joinable()) thread_.join();
+    return to_seconds(used_);
+  }
+
+ private:
+  Duration used_{};
+  std::jthread thread_;
+};
+
+Progress::Phase phase_after(std::int64_t second, const Window& window) {
+  if (second < -1) return Progress::Phase::warming_up;
+  return std::chrono::seconds(second + 1) >= window.length() ? Progress::Phase::draining
+                                                             : Progress::Phase::measuring;
+}
+
+// Takes the seconds as they are completed and reports each; returns when all drivers have finished.
+std::vector<TimelineRow> follow(SliceCollector& slices, const Window& window, const Observer* observer,
+                                const ProgressSink& progress) {
+  std::vector<TimelineRow> rows{};
+  Progress known{.duration = window.length()};
+  for (TimelineRow row; slices.next(row);) {
+    known.phase = phase_after(row.second, window);
+    known.elapsed = std::chrono::seconds(row.second + 1);
+    known.so_far += row.requests;
+    known.last = row;
+    known.server = observer != nullptr ? observer->latest() : std::nullopt;
+    rows.push_back(std::move(row));
+    progress(known);
+  }
+  return rows;
+}
+
+// The time average of the requests in flight over the whole seconds between the first possible answer and the
+// window's end; of a closed load, its users.
+std::optional<double> settled_in_flight(const LoadOptions& options, const std::vector<TimelineRow>& rows,
+                                        const Window& window, Duration shortest) {
+  if (const auto* closed = std::get_if<Closed>(&options.load)) return static_cast<double>(closed->users);
+  const auto settled_at = options.warmup.value_or(Duration::zero()) >= shortest ? Duration::zero() : shortest;
+  double sum = 0;
+  std::size_t seconds = 0;
+  for (const auto& row : rows) {
+    if (std::chrono::seconds(row.second) < settled_at ||
+        std::chrono::seconds(row.second + 1) > window.length())
+      continue;
+    sum += row.in_flight_mean;
+    ++seconds;
+  }
+  if (seconds == 0) return std::nullopt;
+  return sum / static_cast<double>(seconds);
+}
+
+// The window's estimate of throughput; an interrupted window's is the plain count.
+double per_second(const EdgeCounts& counts, const LoadOptions& options, const Window& window,
+                  Duration shortest) {
+  const bool closed = std::holds_alternative<Closed>(options.load);
+  const double count = closed ? counts.closed_count(shortest) : counts.open_count(shortest);
+  return count / to_seconds(window.length());
+}
+
+struct Measured {
+  Tally tally;
+  std::vector<TimelineRow> rows{};
+  std::vector<TimedSample> samples{};
+  double busiest = 0;
+  double cpu_s = 0;
+  bool complete = true;
+  Duration ended_at{};
+};
+
+Run to_run(const LoadPlan& plan, Measured measured) {
+  const auto& options = plan.options;
+  auto window = plan.phases.window;
+  if (!measured.complete) window.end = std::clamp(measured.ended_at, window.begin, window.end);
+  auto& tally = measured.tally;
+
+  Run run;
+  run.target = options.url.text();
+  run.load = describe(options.load);
+  if (const auto* closed = std::get_if<Closed>(&options.load)) run.users = closed->users;
+  if (const auto* open = std::get_if<Open>(&options.load)) run.rate_per_s = open->rate.per_second;
+  run.seed = options.seed;
+  run.window = window.length();
+  run.warmup = window.begin;
+  run.complete = measured.complete;
+  run.requests = tally.requests;
+  run.bytes_received = tally.bytes_received;
+  run.connections_established = tally.connections_established;
+  run.connections_lost = tally.connections_lost;
+  run.generator_cpu_s = measured.cpu_s;
+  run.server = use_over(measured.samples, window);
+  fill_rows(measured.rows, measured.samples, window);
+
+  Evidence evidence{.busiest_thread = measured.busiest,
+                    .threads = options.threads,
+                    .open = std::holds_alternative<Open>(options.load)};
+  const auto shortest = tally.shortest == Duration::max() ? Duration::zero() : tally.shortest;
+  if (run.complete) {
+    run.throughput_per_s = per_second(tally.answered, options, window, shortest);
+    evidence.ends_per_s = per_second(tally.ended, options, window, shortest);
+    evidence.in_flight = settled_in_flight(options, measured.rows, window, shortest);
+  } else if (window.length() > Duration::zero()) {
+    run.throughput_per_s = static_cast<double>(run.requests.ok) / to_seconds(window.length());
+  }
+  if (run.requests.scheduled > 0) {
+    evidence.mean_residence_s = tally.residence_s / static_cast<double>(run.requests.ended());
+  }
+  if (evidence.ends_per_s > 0) {
+    run.generator_cpu_us_per_request =
+        run.generator_cpu_s * 1e6 / (evidence.ends_per_s * to_seconds(window.length()));
+  }
+  if (tally.lag.count() > 0) {
+    run.schedule_kept =
+        static_cast<double>(tally.lag.count_at_or_below(1ms)) / static_cast<double>(tally.lag.count());
+  }
+  run.littles_residual = littles_residual(evidence);
+  run.latency = std::move(tally.latency);
+  run.service = std::move(tally.service);
+  run.lag = std::move(tally.lag);
+  run.connect = std::move(tally.connect);
+  run.timeline = std::move(measured.rows);
+  run.validity = judge_validity(run, evidence);
+  return run;
+}
+
+Measured drive(const LoadPlan& plan, std::optional<ProcessSampler> sampler, const std::stop_token& stop,
+               const ProgressSink& progress) {
+  const auto& window = plan.phases.window;
+  SliceCollector slices(plan.options.threads);
+  std::list<Driver> drivers;
+  for (unsigned i = 0; i < plan.options.threads; ++i) drivers.emplace_back(plan, i, slices);
+
+  std::optional<Observer> observer;
+  if (sampler) observer.emplace(std::move(*sampler), plan.start, window);
+  WindowCpu cpu(plan.start, window);
+  std::vector<std::jthread> threads;
+  for (auto& driver : drivers) {
+    threads.emplace_back([&driver, &slices] {
+      driver.run();
+      slices.finish();
+    });
+  }
+  const std::stop_callback interrupt(stop, [&drivers] {
+    for (auto& driver : drivers) driver.interrupt();
+  });
+
+  Measured measured{.tally = Tally(window, plan.options.timeout)};
+  measured.rows = follow(slices, window, observer ? &*observer : nullptr, progress);
+  threads.clear();  // joins
+  measured.ended_at = Clock::now() - plan.start;
+  measured.complete = !stop.stop_requested();
+  if (observer) measured.samples = observer->stop();
+  measured.cpu_s = cpu.seconds();
+  for (const auto& driver : drivers) {
+    measured.tally.merge(driver.tally());
+    measured.busiest = std::max(measured.busiest, driver.busy());
+  }
+  return measured;
+}
+
+}  // namespace
+
+std::string describe(const LoadModel& load) {
+  if (const auto* closed = std::get_if<Closed>(&load)) {
+    return fmt::format("closed, {} user{}", format_count(closed->users), closed->users == 1 ? "" : "s");
+  }
+  return fmt::format("open, {}", format_rate(std::get<Open>(load).rate));
+}
+
+Result<Run> run_load(const LoadOptions& options, std::stop_token stop, const ProgressSink& progress) {
+  const auto endpoint = resolve(options.url);
+  if (!endpoint) return endpoint.error();
+  if (const auto listening = check_listening(options, *endpoint); !listening) return listening.error();
+  std::optional<ProcessSampler> sampler;
+  if (options.pid) {
+    auto opened = ProcessSampler::open(*options.pid);
+    if (!opened) return opened.error();
+    sampler = std::move(*opened);
+  }
+  std::optional<Duration> probed;
+  if (!options.warmup) {
+    progress(Progress{.phase = Progress::Phase::probing, .duration = options.duration});
+    probed = probe(options, *endpoint, stop);
+  }
+  const LoadPlan plan{options, *endpoint, plan_phases(options, probed), Clock::now() + head_start};
+  return to_run(plan, drive(plan, std::move(sampler), stop, progress));
+}
+
+}  // namespace waitbench::loadgen

@@ -1,0 +1,95 @@
+#include "loadgen/validity.hpp"
+
+#include <cmath>
+#include <string>
+
+#include <fmt/format.h>
+
+namespace waitbench::loadgen {
+namespace {
+
+// After Caladan's generator: below 99.9 % of the schedule say so, below 95 % do not believe it.
+constexpr double schedule_doubted = 0.999, schedule_refused = 0.95;
+// Above this a thread's own queue is in the latencies.
+constexpr double cpu_refused = 0.95;
+constexpr double residual_refused = 0.05;
+
+std::string percent(double share) {
+  return fmt::format("{:.1f} %", share * 100);
+}
+
+void judge_schedule(const Run& run, const Evidence& evidence, Validity& validity) {
+  if (!evidence.open || run.lag.count() == 0 || run.schedule_kept >= schedule_doubted) return;
+  validity.reasons.push_back(
+      {"schedule_not_kept",
+       fmt::format("only {} of the requests were sent within 1 ms of their due time (needed {}, better {}). "
+                   "Lower --rate, "
+                   "or give the generator more --threads or an idle core.",
+                   percent(run.schedule_kept), percent(schedule_refused), percent(schedule_doubted)),
+       run.schedule_kept < schedule_refused});
+}
+
+void judge_cpu(const Evidence& evidence, Validity& validity) {
+  if (evidence.busiest_thread < cpu_refused) return;
+  validity.reasons.push_back({"generator_saturated",
+                              fmt::format("the generator's busiest thread used {} of its CPU, so its own "
+                                          "speed was measured, not the server's. "
+                                          "Lower the load below what it can send, or give it --threads {}.",
+                                          percent(evidence.busiest_thread), evidence.threads + 1),
+                              true});
+}
+
+void judge_littles_law(const Run& run, Validity& validity) {
+  if (!run.littles_residual || *run.littles_residual <= residual_refused) return;
+  validity.reasons.push_back({"littles_law",
+                              fmt::format("the requests in flight differ by {} from throughput times latency "
+                                          "(Little's law; at most {}): the run "
+                                          "had not settled, or its queue kept growing. Give it a longer "
+                                          "--warmup or --duration, or a lower load.",
+                                          percent(*run.littles_residual), percent(residual_refused)),
+                              true});
+}
+
+void judge_outcomes(const Run& run, Validity& validity) {
+  const auto& requests = run.requests;
+  if (!run.complete) {
+    validity.reasons.push_back({"incomplete", "the run was interrupted before its end.", true});
+  }
+  if (requests.scheduled == 0) {
+    validity.reasons.push_back(
+        {"no_requests", "no request was due in the window. Give it a longer --duration.", true});
+  } else if (requests.ok + requests.http_error == 0) {
+    validity.reasons.push_back(
+        {"no_answers",
+         fmt::format("none of the {} requests was answered. Is the target right, and --timeout long enough?",
+                     format_count(requests.scheduled)),
+         true});
+  }
+  if (!requests.balanced()) {
+    validity.reasons.push_back(
+        {"accounting",
+         fmt::format("{} requests were scheduled, but {} outcomes counted: a mistake of this program; "
+                     "please report it.",
+                     requests.scheduled, requests.ended()),
+         true});
+  }
+}
+
+}  // namespace
+
+std::optional<double> littles_residual(const Evidence& evidence) {
+  if (!evidence.in_flight || *evidence.in_flight <= 0) return std::nullopt;
+  return std::abs(*evidence.in_flight - evidence.ends_per_s * evidence.mean_residence_s) /
+         *evidence.in_flight;
+}
+
+Validity judge_validity(const Run& run, const Evidence& evidence) {
+  Validity validity;
+  judge_outcomes(run, validity);
+  judge_schedule(run, evidence, validity);
+  judge_cpu(evidence, validity);
+  if (run.complete && run.requests.scheduled > 0) judge_littles_law(run, validity);
+  return validity;
+}
+
+}  // namespace waitbench::loadgen

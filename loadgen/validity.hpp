@@ -1,0 +1,28 @@
+// Whether a run measured what it says: pure, from what was counted.
+#pragma once
+
+#include <optional>
+
+#include "core/record/record.hpp"
+
+namespace waitbench::loadgen {
+
+/// What is judged beside the run itself.
+struct Evidence {
+  double busiest_thread = 0;  ///< share of the window that the busiest load thread spent on its CPU, 0 to 1
+  unsigned threads = 1;
+  bool open = false;
+  /// Requests in flight, time average over the settled part of the window; for a closed load, its users.
+  std::optional<double> in_flight{};
+  double ends_per_s = 0;        ///< every outcome, by the window's estimate of throughput
+  double mean_residence_s = 0;  ///< due to ended, every outcome
+};
+
+/// Little's law, L = X R (J. D. C. Little, "A Proof for the Queuing Formula: L = λW", Operations Research 9
+/// (3), 1961), as the relative difference |L - X R| / L; nothing without load.
+std::optional<double> littles_residual(const Evidence& evidence);
+
+/// Every reason to refuse or doubt `run`; thresholds in docs/method.md, "Validity".
+Validity judge_validity(const Run& run, const Evidence& evidence);
+
+}  // namespace waitbench::loadgen

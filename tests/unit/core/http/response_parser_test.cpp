@@ -1,0 +1,102 @@
+#include "core/http/response_parser.hpp"
+
+#include <string>
+#include <string_view>
+
+#include "tests/catch.hpp"
+
+using waitbench::ResponseParser;
+using State = ResponseParser::State;
+
+namespace {
+
+struct Read {
+  State state;
+  unsigned status;
+  std::uint64_t body;
+  bool reusable;
+  std::size_t left;
+};
+
+// Feeds `text` in pieces of `step` bytes, presenting what was not consumed again, as a connection does.
+Read read(std::string_view text, std::size_t step, bool then_end = false) {
+  ResponseParser parser;
+  std::string pending;
+  std::size_t at = 0;
+  while (at < text.size() && parser.state() == State::reading) {
+    pending += text.substr(at, step);
+    at += std::min(step, text.size() - at);
+    pending.erase(0, parser.feed({pending.data(), pending.size()}));
+  }
+  if (then_end) parser.end_of_stream();
+  const bool complete = parser.state() == State::complete;
+  return {parser.state(), parser.status(), parser.body_bytes(), complete && parser.reusable(),
+          pending.size() + text.size() - at};
+}
+
+constexpr std::string_view sized = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX-Y: z\r\n\r\nhello";
+constexpr std::string_view chunked =
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n4;x=y\r\ndefg\r\n0\r\n\r\n";
+
+}  // namespace
+
+TEST_CASE("a response reads the same however it is cut", "[http]") {
+  for (std::size_t step = 1; step <= chunked.size(); ++step) {
+    INFO(step);
+    auto r = read(sized, step);
+    CHECK(r.state == State::complete);
+    CHECK(r.status == 200);
+    CHECK(r.body == 5);
+    CHECK(r.reusable);
+    CHECK(r.left == 0);
+    r = read(chunked, step);
+    CHECK(r.state == State::complete);
+    CHECK(r.body == 7);
+    CHECK(r.reusable);
+  }
+}
+
+TEST_CASE("a body may run to the end of the stream, and then nothing follows", "[http]") {
+  const auto r = read("HTTP/1.1 200 OK\r\n\r\nabc", 4, true);
+  CHECK(r.state == State::complete);
+  CHECK(r.body == 3);
+  CHECK_FALSE(r.reusable);
+}
+
+TEST_CASE("a body shorter than announced is malformed, never complete", "[http]") {
+  CHECK(read("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc", 64, true).state == State::malformed);
+  CHECK(read("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n", 64, true).state ==
+        State::malformed);
+  CHECK(read("HTTP/1.1 200 OK\r\nContent-Le", 64, true).state == State::malformed);
+}
+
+TEST_CASE("what follows a response is left over", "[http]") {
+  const auto r = read(std::string(sized) + "HTTP/1.1", 1000);
+  CHECK(r.state == State::complete);
+  CHECK(r.left == 8);
+}
+
+TEST_CASE("who may be used again", "[http]") {
+  CHECK_FALSE(read("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", 1000).reusable);
+  CHECK_FALSE(read("HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n", 1000).reusable);
+  CHECK(read("HTTP/1.1 204 No Content\r\n\r\n", 1000).reusable);
+}
+
+TEST_CASE("what is not HTTP is malformed", "[http]") {
+  for (const std::string_view bad :
+       {"SSH-2.0-OpenSSH_9.2\r\n\r\n", "HTTP/1.1 2x0 OK\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 5x\r\n\r\nhello", "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nBad Field: x\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"}) {
+    INFO(bad);
+    CHECK(read(bad, 1000).state == State::malformed);
+    CHECK(read(bad, 1).state == State::malformed);
+  }
+}
+
+TEST_CASE("an endless head is cut off", "[http]") {
+  std::string endless = "HTTP/1.1 200 OK\r\n";
+  while (endless.size() < 2 * ResponseParser::head_limit)
+    endless += "X-Filler: 0123456789012345678901234567890123456789\r\n";
+  CHECK(read(endless, 4096).state == State::malformed);
+}

@@ -1,0 +1,32 @@
+#include "core/http/url.hpp"
+
+#include "tests/catch.hpp"
+
+using namespace waitbench;
+
+TEST_CASE("a URL is taken apart for the request line and the Host field", "[url]") {
+  auto url = parse_url("http://127.0.0.1:8080/a/b?plan=wait%201s").value();
+  CHECK(url.host == "127.0.0.1");
+  CHECK(url.port == 8080);
+  CHECK(url.target == "/a/b?plan=wait%201s");
+  CHECK(url.host_header == "127.0.0.1:8080");
+  CHECK(url.text() == "http://127.0.0.1:8080/a/b?plan=wait%201s");
+
+  url = parse_url("http://example").value();
+  CHECK(url.port == 80);
+  CHECK(url.target == "/");
+  CHECK(url.host_header == "example");
+
+  CHECK(parse_url("http://[::1]:81/").value().host_header == "[::1]:81");
+  CHECK(parse_url("http://h/x#fragment").value().target == "/x");
+}
+
+TEST_CASE("what cannot be driven is refused in a sentence", "[url]") {
+  CHECK(parse_url("localhost:8080").has_error());
+  CHECK(parse_url("https://h/").error().text.find("scheme https") != std::string::npos);
+  for (const auto* bad : {"", "http://", "http:///x", "http://h:0/", "http://h:99999/", "http://h:x/",
+                          "http://u:p@h/", "/x", "http://h/a b", "ftp://h/"}) {
+    INFO(bad);
+    CHECK(parse_url(bad).has_error());
+  }
+}

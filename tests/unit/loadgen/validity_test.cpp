@@ -1,0 +1,68 @@
+#include "loadgen/validity.hpp"
+
+#include "tests/catch.hpp"
+
+using namespace waitbench;
+using namespace waitbench::loadgen;
+using namespace std::chrono_literals;
+
+namespace {
+
+Run sound_run() {
+  Run run;
+  run.requests = {.scheduled = 1000, .ok = 1000};
+  run.lag.record(10us, 1000);
+  run.littles_residual = 0.001;
+  return run;
+}
+
+std::vector<std::string> codes(const Validity& validity) {
+  std::vector<std::string> found;
+  for (const auto& reason : validity.reasons) found.push_back(reason.code + (reason.fatal ? "" : "?"));
+  return found;
+}
+
+using Codes = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("a sound run is valid without reasons", "[validity]") {
+  CHECK(codes(judge_validity(sound_run(), {.busiest_thread = 0.5, .open = true})).empty());
+}
+
+TEST_CASE("a schedule that was not kept is doubted, then refused", "[validity]") {
+  auto run = sound_run();
+  run.schedule_kept = 0.99;
+  CHECK(codes(judge_validity(run, {.open = true})) == Codes{"schedule_not_kept?"});
+  CHECK(judge_validity(run, {.open = true}).valid());
+  run.schedule_kept = 0.9;
+  CHECK_FALSE(judge_validity(run, {.open = true}).valid());
+  CHECK(judge_validity(run, {.open = false}).valid());  // a closed load has no schedule
+}
+
+TEST_CASE("a saturated generator is refused", "[validity]") {
+  CHECK(codes(judge_validity(sound_run(), {.busiest_thread = 0.97})) == Codes{"generator_saturated"});
+}
+
+TEST_CASE("Little's law holds or the run is refused", "[validity]") {
+  CHECK(littles_residual({.in_flight = 1000, .ends_per_s = 200, .mean_residence_s = 5}).value() ==
+        Approx(0).margin(1e-12));
+  CHECK(littles_residual({.in_flight = 1000, .ends_per_s = 180, .mean_residence_s = 5}).value() ==
+        Approx(0.1));
+  CHECK_FALSE(littles_residual({.ends_per_s = 1, .mean_residence_s = 1}));
+  auto run = sound_run();
+  run.littles_residual = 0.1;
+  CHECK(codes(judge_validity(run, {})) == Codes{"littles_law"});
+}
+
+TEST_CASE("an interrupted, empty, unanswered or unbalanced run is refused", "[validity]") {
+  auto run = sound_run();
+  run.complete = false;
+  CHECK(codes(judge_validity(run, {})) == Codes{"incomplete"});
+  CHECK(codes(judge_validity(Run{}, {})) == Codes{"no_requests"});
+  run = sound_run();
+  run.requests = {.scheduled = 10, .reset = 10};
+  CHECK(codes(judge_validity(run, {})) == Codes{"no_answers"});
+  run.requests = {.scheduled = 10, .ok = 9};
+  CHECK(codes(judge_validity(run, {})) == Codes{"accounting"});
+}
