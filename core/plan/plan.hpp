@@ -4,9 +4,14 @@
 //   step := 'wait' TIME | 'cpu' TIME | 'reply' SIZE | 'fail' PERCENT
 //   TIME := 5s | exp(200ms) | uniform(1ms,9ms) | lognormal(200ms,0.5)
 //
-// Pure: no clock, no sockets. Every model executes the same `DrawnPlan`.
+// Blanks may stand between tokens. A ';' separates: none may stand at the end, since a step that is missing
+// there was more likely lost than meant.
+//
+// Pure: no clock, no sockets, no state; every function may be called from any thread. Every model executes
+// the same `DrawnPlan`.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,48 +26,73 @@ namespace waitbench {
 
 struct Constant {
   Duration value;
+  bool operator==(const Constant&) const = default;
 };
 struct Exponential {
+  static constexpr std::string_view name = "exp";
   Duration mean;
+  bool operator==(const Exponential&) const = default;
 };
 struct Uniform {
+  static constexpr std::string_view name = "uniform";
   Duration low, high;
+  bool operator==(const Uniform&) const = default;
 };
 /// exp(N(ln median, sigma^2)): `median` is the 50th percentile, `sigma` has no unit.
 struct Lognormal {
+  static constexpr std::string_view name = "lognormal";
   Duration median;
   double sigma;
+  bool operator==(const Lognormal&) const = default;
 };
 /// A duration that may differ from request to request.
 using RandomTime = std::variant<Constant, Exponential, Uniform, Lognormal>;
-Duration mean_of(const RandomTime&);
+/// The expected draw, the cap of `longest_time` included: a heavy tail cut off there counts as cut off.
+Duration mean_of(const RandomTime& time);
 
 namespace step {
 struct Wait {  ///< an I/O wait that holds nothing but the request
+  static constexpr std::string_view name = "wait";
   RandomTime time;
+  bool operator==(const Wait&) const = default;
 };
 struct Cpu {  ///< that much computation, as calibrated iterations
+  static constexpr std::string_view name = "cpu";
   RandomTime time;
+  bool operator==(const Cpu&) const = default;
 };
 struct Reply {  ///< size of the answer's body; the last one counts
+  static constexpr std::string_view name = "reply";
   Bytes size;
+  bool operator==(const Reply&) const = default;
 };
-struct Fail {  ///< answer 500 for this share of requests
+struct Fail {  ///< answer 500, after all other steps, for this share of requests; several are independent
+  static constexpr std::string_view name = "fail";
   double percent;
+  bool operator==(const Fail&) const = default;
 };
 }  // namespace step
 using Step = std::variant<step::Wait, step::Cpu, step::Reply, step::Fail>;
 
 struct Plan {
   std::vector<Step> steps;
+  bool operator==(const Plan&) const = default;
 };
 
 inline constexpr std::string_view default_plan = "wait 5s";
 
-/// Reads a plan. Errors are usage errors "plan, column N: ..." with N counted from 1 in `text`. Limits: 4,096
-/// characters, 64 steps, one time at most 1 h (also the cap of every draw), a reply at most 16 MiB.
+inline constexpr std::size_t longest_plan = 4096;                ///< characters
+inline constexpr std::size_t most_steps = 64;                    ///< in one plan
+inline constexpr Duration longest_time = std::chrono::hours(1);  ///< of one time, written or drawn
+inline constexpr Bytes largest_reply{16 * 1024 * 1024};
+inline constexpr double largest_sigma = 10;
+inline constexpr int most_decimals = 6;  ///< of a percentage or a sigma
+
+/// Reads a plan in time linear in its length. Errors are usage errors "plan, column N: ..." with N counted
+/// from 1 in `text`: one line, in which whatever is quoted from `text` is short and printable. The limits are
+/// the constants above; a mean or median must be above zero.
 Result<Plan> parse_plan(std::string_view text);
-/// The text that parse_plan reads back to the same plan.
+/// The text that parse_plan reads back to the same plan, bit for bit, if the plan keeps parse_plan's limits.
 std::string format_plan(const Plan& plan);
 /// The expected sum of the waits of one request, and of its computation.
 Duration mean_wait(const Plan& plan);
@@ -74,18 +104,22 @@ bool draws(const Plan& plan);
 struct DrawnPlan {
   struct Wait {
     Duration time;
+    bool operator==(const Wait&) const = default;
   };
   struct Cpu {
     Duration time;
+    bool operator==(const Cpu&) const = default;
   };
   using Action = std::variant<Wait, Cpu>;
   std::vector<Action> actions;  ///< in order
   std::optional<Bytes> reply;   ///< body size asked for
   bool fail = false;
+  bool operator==(const DrawnPlan&) const = default;
 };
 
-/// The plan of request `n`: a pure function of its arguments, so that every server draws the same for the
-/// same request.
+/// The plan of request `n`: a pure function of its arguments, the same on every platform, so that every
+/// server draws the same for the same request. Every time lies in [0, longest_time]. Each step draws from its
+/// own stream: changing one step leaves the draws of the others alone.
 DrawnPlan draw(const Plan& plan, std::uint64_t seed, std::uint64_t n);
 
 }  // namespace waitbench

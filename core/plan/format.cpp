@@ -1,0 +1,66 @@
+// A plan as text: short where that is exact, exact everywhere.
+#include <array>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "core/plan/plan.hpp"
+
+namespace waitbench {
+namespace {
+
+// The four digits of format_duration where they say everything, else whole nanoseconds.
+std::string exact(Duration d) {
+  auto text = format_duration(d);
+  const auto read_back = parse_duration(text);
+  return read_back && *read_back == d ? text : fmt::format("{}ns", d.count());
+}
+
+std::string exact(Bytes b) {
+  auto text = format_bytes(b);
+  const auto read_back = parse_bytes(text);
+  return read_back && *read_back == b ? text : fmt::format("{}B", b.count);
+}
+
+// The shortest decimal without an exponent that reads back to the same number.
+std::string exact(double number) {
+  std::array<char, 512> buffer;  // the longest, a subnormal, takes 327
+  const auto [end, ec] =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), number, std::chars_format::fixed);
+  return {buffer.data(), end};
+}
+
+struct Argument {
+  std::string operator()(const Constant& time) const { return exact(time.value); }
+  std::string operator()(const Exponential& time) const {
+    return fmt::format("{}({})", time.name, exact(time.mean));
+  }
+  std::string operator()(const Uniform& time) const {
+    return fmt::format("{}({},{})", time.name, exact(time.low), exact(time.high));
+  }
+  std::string operator()(const Lognormal& time) const {
+    return fmt::format("{}({},{})", time.name, exact(time.median), exact(time.sigma));
+  }
+
+  std::string operator()(const step::Wait& wait) const { return std::visit(*this, wait.time); }
+  std::string operator()(const step::Cpu& cpu) const { return std::visit(*this, cpu.time); }
+  std::string operator()(const step::Reply& reply) const { return exact(reply.size); }
+  std::string operator()(const step::Fail& fail) const { return exact(fail.percent) + "%"; }
+};
+
+std::string format_step(const Step& step) {
+  return std::visit([](const auto& s) { return fmt::format("{} {}", s.name, Argument{}(s)); }, step);
+}
+
+}  // namespace
+
+std::string format_plan(const Plan& plan) {
+  std::string text;
+  for (const auto& step : plan.steps) {
+    if (!text.empty()) text += "; ";
+    text += format_step(step);
+  }
+  return text;
+}
+
+}  // namespace waitbench

@@ -1,0 +1,250 @@
+// Text to plan: one table of steps, one of distributions, and a reader for each kind of argument.
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <span>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "core/nearest_word.hpp"
+#include "core/plan/cursor.hpp"
+#include "core/plan/plan.hpp"
+
+namespace waitbench {
+namespace {
+
+// A name and how to read what follows it.
+template <class T>
+struct Form {
+  std::string_view name;
+  Result<T> (*read)(PlanCursor& cursor);
+};
+
+template <class T, std::size_t count>
+std::array<std::string_view, count> names_of(const std::array<Form<T>, count>& forms) {
+  std::array<std::string_view, count> names;
+  std::ranges::transform(forms, names.begin(), &Form<T>::name);
+  return names;
+}
+
+// "unknown step "wiat". Did you mean wait? Steps: wait, cpu, reply, fail."
+Error unknown_word(std::size_t offset, std::string_view what, std::string_view word, std::string_view plural,
+                   std::span<const std::string_view> known) {
+  const auto nearest = nearest_word(word, known);
+  return plan_mistake(offset, fmt::format("unknown {} {}.{} {}: {}.", what, quoted(word),
+                                          nearest ? fmt::format(" Did you mean {}?", *nearest) : "", plural,
+                                          fmt::join(known, ", ")));
+}
+
+struct Token {
+  std::size_t offset;
+  std::string_view text;
+};
+
+Token next_token(PlanCursor& cursor) {
+  cursor.skip_blanks();
+  const auto offset = cursor.offset();
+  return {offset, cursor.token()};
+}
+
+// A token that is to be a quantity: present, and fit to be quoted by whoever reads it.
+Result<Token> quantity_token(PlanCursor& cursor, std::string_view what, std::string_view examples) {
+  const auto token = next_token(cursor);
+  if (token.text.empty()) {
+    return plan_mistake(token.offset, fmt::format("expected {}, found {}. Write {}.", what,
+                                                  cursor.next_for_message(), examples));
+  }
+  if (!quotes_whole(token.text)) {
+    return plan_mistake(token.offset,
+                        fmt::format("{} is not {}. Write {}.", quoted(token.text), what, examples));
+  }
+  return token;
+}
+
+Result<Duration> duration_of(Token token) {
+  const auto duration = parse_duration(token.text);
+  if (!duration) return plan_mistake(token.offset, duration.error().text);
+  if (*duration > longest_time) {
+    return plan_mistake(token.offset, fmt::format("{} is longer than {}, the longest time of a plan.",
+                                                  token.text, format_duration(longest_time)));
+  }
+  return duration;
+}
+
+Result<Duration> read_duration(PlanCursor& cursor) {
+  const auto token = quantity_token(cursor, "a duration", "5s, 200ms or 1.5m");
+  if (!token) return token.error();
+  return duration_of(*token);
+}
+
+Result<Duration> read_positive_duration(PlanCursor& cursor, std::string_view what) {
+  cursor.skip_blanks();
+  const auto offset = cursor.offset();
+  const auto duration = read_duration(cursor);
+  if (duration && *duration == Duration(0))
+    return plan_mistake(offset, fmt::format("the {} must be above zero.", what));
+  return duration;
+}
+
+// A decimal number of at most `most_decimals` decimals: so many that format_plan can write it out.
+std::optional<double> decimal(std::string_view text) {
+  const auto point = text.find('.');
+  const bool fine = point == std::string_view::npos || text.size() - point - 1 <= most_decimals;
+  const bool signless = text.find_first_not_of("0123456789.") == std::string_view::npos;
+  double number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, ec] = std::from_chars(text.data(), end, number, std::chars_format::fixed);
+  if (!fine || !signless || ec != std::errc{} || rest != end) return std::nullopt;
+  return number;
+}
+
+Result<double> read_sigma(PlanCursor& cursor) {
+  const auto token = quantity_token(cursor, "a sigma", "a number such as 0.5");
+  if (!token) return token.error();
+  const auto sigma = decimal(token->text);
+  if (!sigma || *sigma > largest_sigma) {
+    return plan_mistake(
+        token->offset, fmt::format("{} is not a sigma. Write a number from 0 to {} with at most {} decimals.",
+                                   quoted(token->text), largest_sigma, most_decimals));
+  }
+  return *sigma;
+}
+
+Result<RandomTime> read_exponential(PlanCursor& cursor) {
+  const auto mean = read_positive_duration(cursor, "mean");
+  if (!mean) return mean.error();
+  return Exponential{*mean};
+}
+
+Result<RandomTime> read_uniform(PlanCursor& cursor) {
+  const auto low = read_duration(cursor);
+  if (!low) return low.error();
+  if (const auto comma = cursor.expect(','); !comma) return comma.error();
+  cursor.skip_blanks();
+  const auto offset = cursor.offset();
+  const auto high = read_duration(cursor);
+  if (!high) return high.error();
+  if (*high < *low)
+    return plan_mistake(offset, "the upper bound is below the lower one. Write uniform(1ms,9ms).");
+  return Uniform{*low, *high};
+}
+
+Result<RandomTime> read_lognormal(PlanCursor& cursor) {
+  const auto median = read_positive_duration(cursor, "median");
+  if (!median) return median.error();
+  if (const auto comma = cursor.expect(','); !comma) return comma.error();
+  const auto sigma = read_sigma(cursor);
+  if (!sigma) return sigma.error();
+  return Lognormal{*median, *sigma};
+}
+
+constexpr std::array<Form<RandomTime>, 3> distributions{{{Exponential::name, read_exponential},
+                                                         {Uniform::name, read_uniform},
+                                                         {Lognormal::name, read_lognormal}}};
+
+Result<RandomTime> read_time(PlanCursor& cursor) {
+  const auto token =
+      quantity_token(cursor, "a time", "5s, exp(200ms), uniform(1ms,9ms) or lognormal(200ms,0.5)");
+  if (!token) return token.error();
+  if (!cursor.take('(')) {
+    const auto value = duration_of(*token);
+    if (!value) return value.error();
+    return Constant{*value};
+  }
+  const auto* const form = std::ranges::find(distributions, token->text, &Form<RandomTime>::name);
+  if (form == distributions.end()) {
+    return unknown_word(token->offset, "distribution", token->text, "Distributions", names_of(distributions));
+  }
+  const auto time = form->read(cursor);
+  if (!time) return time;
+  if (const auto closed = cursor.expect(')'); !closed) return closed.error();
+  return time;
+}
+
+template <class TimedStep>
+Result<Step> read_timed(PlanCursor& cursor) {
+  const auto time = read_time(cursor);
+  if (!time) return time.error();
+  return TimedStep{*time};
+}
+
+Result<Step> read_reply(PlanCursor& cursor) {
+  const auto token = quantity_token(cursor, "a size", "64B, 16KiB or 2MiB");
+  if (!token) return token.error();
+  const auto size = parse_bytes(token->text);
+  if (!size) return plan_mistake(token->offset, size.error().text);
+  if (*size > largest_reply) {
+    return plan_mistake(token->offset, fmt::format("{} is more than {}, the largest reply.", token->text,
+                                                   format_bytes(largest_reply)));
+  }
+  return step::Reply{*size};
+}
+
+Result<Step> read_fail(PlanCursor& cursor) {
+  const auto token = quantity_token(cursor, "a percentage", "5% or 0.1%");
+  if (!token) return token.error();
+  if (!token->text.ends_with('%')) {
+    return plan_mistake(token->offset,
+                        decimal(token->text)
+                            ? fmt::format("{} has no unit. Write 5% or 0.1%.", token->text)
+                            : fmt::format("{} is not a percentage. Write 5% or 0.1%.", quoted(token->text)));
+  }
+  const auto percent = decimal(token->text.substr(0, token->text.size() - 1));
+  if (!percent || *percent > 100) {
+    return plan_mistake(token->offset,
+                        fmt::format("{} is not a percentage. Write 0% to 100% with at most {} decimals.",
+                                    quoted(token->text), most_decimals));
+  }
+  return step::Fail{*percent};
+}
+
+constexpr std::array<Form<Step>, 4> step_forms{{{step::Wait::name, read_timed<step::Wait>},
+                                                {step::Cpu::name, read_timed<step::Cpu>},
+                                                {step::Reply::name, read_reply},
+                                                {step::Fail::name, read_fail}}};
+
+Result<Step> read_step(PlanCursor& cursor) {
+  const auto word = next_token(cursor);
+  if (word.text.empty()) {
+    return plan_mistake(word.offset,
+                        fmt::format("expected a step, found {}. Steps: {}.", cursor.next_for_message(),
+                                    fmt::join(names_of(step_forms), ", ")));
+  }
+  const auto* const form = std::ranges::find(step_forms, word.text, &Form<Step>::name);
+  if (form == step_forms.end())
+    return unknown_word(word.offset, "step", word.text, "Steps", names_of(step_forms));
+  return form->read(cursor);
+}
+
+// Up to whatever follows the last step: the caller knows what may.
+Result<Plan> read_steps(PlanCursor& cursor) {
+  Plan plan;
+  do {
+    if (plan.steps.size() == most_steps) {
+      cursor.skip_blanks();
+      return plan_mistake(cursor.offset(), fmt::format("more than {} steps.", most_steps));
+    }
+    auto step = read_step(cursor);
+    if (!step) return step.error();
+    plan.steps.push_back(std::move(*step));
+  } while (cursor.take(';'));
+  return plan;
+}
+
+}  // namespace
+
+Result<Plan> parse_plan(std::string_view text) {
+  if (text.size() > longest_plan)
+    return plan_mistake(longest_plan, fmt::format("longer than {} characters.", format_count(longest_plan)));
+  PlanCursor cursor(text);
+  auto plan = read_steps(cursor);
+  if (plan && !cursor.at_end()) {
+    return plan_mistake(cursor.offset(), fmt::format("expected \";\" or the end of the plan, found {}.",
+                                                     cursor.next_for_message()));
+  }
+  return plan;
+}
+
+}  // namespace waitbench

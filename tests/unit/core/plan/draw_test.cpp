@@ -1,0 +1,157 @@
+#include <algorithm>
+#include <cmath>
+
+#include "core/plan/plan.hpp"
+#include "tests/catch.hpp"
+
+using namespace waitbench;
+using namespace std::chrono_literals;
+
+namespace {
+
+Plan plan(std::string_view text) {
+  return parse_plan(text).value();
+}
+
+Duration wait_time(const DrawnPlan& drawn, std::size_t action = 0) {
+  return std::get<DrawnPlan::Wait>(drawn.actions.at(action)).time;
+}
+
+// Of the first wait, over requests 0 to count - 1, in seconds and rising.
+std::vector<double> sample(std::string_view text, std::uint64_t count) {
+  const auto p = plan(text);
+  std::vector<double> seconds;
+  for (std::uint64_t n = 0; n < count; ++n) seconds.push_back(to_seconds(wait_time(draw(p, 1, n))));
+  std::ranges::sort(seconds);
+  return seconds;
+}
+
+double mean(const std::vector<double>& values) {
+  double sum = 0;
+  for (const double v : values) sum += v;
+  return sum / static_cast<double>(values.size());
+}
+
+// The largest distance between the sample's distribution and `cdf` (Kolmogorov and Smirnov).
+template <class Cdf>
+double distance(const std::vector<double>& sorted, Cdf cdf) {
+  const auto size = static_cast<double>(sorted.size());
+  double worst = 0;
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    const double p = cdf(sorted[i]);
+    worst = std::max({worst, p - static_cast<double>(i) / size, static_cast<double>(i + 1) / size - p});
+  }
+  return worst;
+}
+
+constexpr std::uint64_t many = 20'000;
+const double allowed =
+    1.95 / std::sqrt(static_cast<double>(many));  // exceeded by one true sample in a thousand
+
+}  // namespace
+
+TEST_CASE("constant times are drawn as written", "[plan]") {
+  const auto drawn = draw(plan("wait 5s; cpu 1ms; reply 1KiB; wait 2s; reply 2KiB"), 1, 2);
+  const std::vector<DrawnPlan::Action> actions{DrawnPlan::Wait{5s}, DrawnPlan::Cpu{1ms}, DrawnPlan::Wait{2s}};
+  CHECK(drawn.actions == actions);
+  CHECK(drawn.reply == Bytes{2048});  // the last one counts
+  CHECK_FALSE(drawn.fail);
+  CHECK_FALSE(draw(plan("wait 5s"), 1, 2).reply);
+}
+
+// Computed by an independent implementation of Philox, inversion and the polar method, in Python.
+TEST_CASE("draws are the same on every platform", "[plan]") {
+  struct Row {
+    std::uint64_t seed, n;
+    Duration exponential, uniform, lognormal;
+  };
+  const auto p = plan("wait exp(200ms); cpu uniform(1ms,9ms); wait lognormal(200ms,0.5); fail 30%");
+  for (const auto& row : {
+           Row{0, 0, 424921588ns, 8316819ns, 107380599ns},
+           Row{1, 0, 450159345ns, 2073802ns, 142822219ns},
+           Row{1, 1, 60167551ns, 6319616ns, 216308652ns},
+           Row{42, 1099511627783, 58133001ns, 6232122ns, 129146845ns},
+           Row{0xdeadbeefcafef00d, 123456789, 1074272723ns, 6910797ns, 208978034ns},
+       }) {
+    const auto drawn = draw(p, row.seed, row.n);
+    CHECK(wait_time(drawn, 0) == row.exponential);
+    CHECK(std::get<DrawnPlan::Cpu>(drawn.actions.at(1)).time == row.uniform);
+    CHECK(wait_time(drawn, 2) == row.lognormal);
+    CHECK_FALSE(drawn.fail);
+  }
+}
+
+TEST_CASE("a draw depends on seed and request alone", "[plan]") {
+  const auto p = plan("wait exp(200ms); cpu exp(1ms); fail 50%");
+  CHECK(draw(p, 3, 7) == draw(p, 3, 7));
+  CHECK(wait_time(draw(p, 3, 7)) != wait_time(draw(p, 3, 8)));
+  CHECK(wait_time(draw(p, 3, 7)) != wait_time(draw(p, 4, 7)));
+}
+
+TEST_CASE("changing one step leaves the draws of the others alone", "[plan]") {
+  const auto before = draw(plan("wait lognormal(1s,1); wait exp(1s)"), 3, 7);
+  const auto after = draw(plan("wait 5s; wait exp(1s)"), 3, 7);
+  CHECK(wait_time(before, 1) == wait_time(after, 1));
+}
+
+TEST_CASE("equal steps of one request draw apart", "[plan]") {
+  const auto drawn = draw(plan("wait exp(1s); wait exp(1s)"), 3, 7);
+  CHECK(wait_time(drawn, 0) != wait_time(drawn, 1));
+}
+
+TEST_CASE("exponential times are exponential", "[plan]") {
+  const auto times = sample("wait exp(200ms)", many);
+  CHECK(mean(times) == Approx(0.2).epsilon(0.02));
+  CHECK(distance(times, [](double t) { return 1 - std::exp(-t / 0.2); }) < allowed);
+}
+
+TEST_CASE("uniform times are uniform within their bounds", "[plan]") {
+  const auto times = sample("wait uniform(1ms,9ms)", many);
+  CHECK(times.front() >= 0.001);
+  CHECK(times.back() <= 0.009);
+  CHECK(distance(times, [](double t) { return (t - 0.001) / 0.008; }) < allowed);
+}
+
+TEST_CASE("lognormal times are lognormal", "[plan]") {
+  const auto times = sample("wait lognormal(200ms,0.5)", many);
+  CHECK(times[many / 2] == Approx(0.2).epsilon(0.02));
+  CHECK(distance(times, [](double t) { return std::erfc(-std::log(t / 0.2) / 0.5 / std::sqrt(2.0)) / 2; }) <
+        allowed);
+}
+
+TEST_CASE("every draw lies within 0 and an hour", "[plan]") {
+  for (const auto* text : {"wait lognormal(1h,10)", "wait exp(1h)", "wait lognormal(1ns,10)"}) {
+    const auto times = sample(text, 2000);
+    CHECK(times.front() >= 0);
+    CHECK(times.back() <= 3600);
+  }
+  CHECK(sample("wait lognormal(1h,10)", 2000).back() == 3600);       // and some reach it
+  CHECK(wait_time(draw({{step::Wait{Constant{2h}}}}, 1, 1)) == 1h);  // even of plans that no text can say
+  CHECK(wait_time(draw({{step::Wait{Constant{-1s}}}}, 1, 1)) == 0s);
+}
+
+TEST_CASE("the share of failures is the one asked for", "[plan]") {
+  const auto failures = [](std::string_view text) {
+    int count = 0;
+    for (std::uint64_t n = 0; n < 10'000; ++n) count += draw(plan(text), 5, n).fail ? 1 : 0;
+    return count;
+  };
+  CHECK(failures("fail 0%") == 0);
+  CHECK(failures("fail 100%") == 10'000);
+  CHECK(failures("fail 10%") == Approx(1000).margin(120));            // four standard deviations
+  CHECK(failures("fail 10%; fail 10%") == Approx(1900).margin(157));  // 1 - 0.9 * 0.9
+}
+
+TEST_CASE("a plan that draws is told from one that does not", "[plan]") {
+  for (const auto* text :
+       {"wait exp(1s)", "cpu exp(1s)", "wait 5s; wait uniform(1s,2s)", "wait lognormal(1s,0.1)", "fail 1%"}) {
+    INFO(text);
+    CHECK(draws(plan(text)));
+  }
+  for (const auto* text : {"wait 5s", "cpu 1ms; reply 1B", "wait uniform(1s,1s)", "wait lognormal(1s,0)",
+                           "fail 0%", "fail 100%"}) {
+    INFO(text);
+    CHECK_FALSE(draws(plan(text)));
+    CHECK(draw(plan(text), 1, 1) == draw(plan(text), 2, 2));
+  }
+}

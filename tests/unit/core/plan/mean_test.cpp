@@ -1,0 +1,48 @@
+#include "core/plan/plan.hpp"
+#include "tests/catch.hpp"
+
+using namespace waitbench;
+using namespace std::chrono_literals;
+
+namespace {
+
+double mean_seconds(std::string_view plan) {
+  return to_seconds(mean_wait(parse_plan(plan).value()));
+}
+
+// The average first wait of many requests.
+double average_seconds(std::string_view text) {
+  const auto plan = parse_plan(text).value();
+  constexpr int count = 200'000;
+  double sum = 0;
+  for (std::uint64_t n = 0; n < count; ++n)
+    sum += to_seconds(std::get<DrawnPlan::Wait>(draw(plan, 11, n).actions.front()).time);
+  return sum / count;
+}
+
+}  // namespace
+
+TEST_CASE("the means of the distributions", "[plan]") {
+  CHECK(mean_of(Constant{5s}) == 5s);
+  CHECK(mean_of(Exponential{200ms}) == 200ms);
+  CHECK(mean_of(Uniform{1ms, 9ms}) == 5ms);
+  CHECK(to_seconds(mean_of(Lognormal{200ms, 0.5})) == Approx(0.2 * 1.1331484530668263));  // e^(1/8)
+  CHECK(mean_of(Lognormal{200ms, 0}) == 200ms);
+}
+
+TEST_CASE("waits and computation are summed apart", "[plan]") {
+  const auto plan =
+      parse_plan("wait 5s; cpu 1ms; wait exp(1s); cpu uniform(1ms,3ms); reply 1KiB; fail 5%").value();
+  CHECK(mean_wait(plan) == 6s);
+  CHECK(mean_cpu(plan) == 3ms);
+  CHECK(mean_wait({}) == 0s);
+}
+
+TEST_CASE("a mean counts the cap of the draws", "[plan]") {
+  CHECK(to_seconds(mean_of(Exponential{1h})) == Approx(3600 * 0.6321205588285577));  // 1 - 1/e
+  for (const auto* text :
+       {"wait exp(1h)", "wait lognormal(10m,1.5)", "wait lognormal(1h,3)", "wait lognormal(1s,2)"}) {
+    INFO(text);
+    CHECK(mean_seconds(text) == Approx(average_seconds(text)).epsilon(0.03));
+  }
+}
