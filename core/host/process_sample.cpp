@@ -52,15 +52,15 @@ Result<ProcessSampler> ProcessSampler::open(pid_t pid, Switches switches) {
   return sampler;
 }
 
-Result<ProcessSample> ProcessSampler::sample() {
-  return sample(Clock::now() >= next_adding_up_);
+Result<ProcessSample> ProcessSampler::sample(TimePoint now) {
+  return read(now >= next_adding_up_);
 }
 
 Result<ProcessSample> ProcessSampler::sample_with_switches() {
-  return sample(true);
+  return read(true);
 }
 
-Result<ProcessSample> ProcessSampler::sample(bool with_switches) {
+Result<ProcessSample> ProcessSampler::read(bool with_switches) {
   // The CPU clock is asked for by number, so first: when the status can still be read afterwards through the
   // open directory, the number was still this process's.
   const auto cpu = cpu_time(pid_);

@@ -50,9 +50,9 @@ class ProcessSampler {
   /// into (environment).
   static Result<ProcessSampler> open(pid_t pid, Switches switches = Switches::added_up);
 
-  /// Reads now. Switches are added up again only when 50 times as long has passed since the last adding up as
-  /// it took; until then the last sum is carried over. Errors: the process has ended.
-  Result<ProcessSample> sample();
+  /// Reads now. Switches are added up again only when, by `now`, 50 times as long has passed since the last
+  /// adding up as it took; until then the last sum is carried over. Errors: the process has ended.
+  Result<ProcessSample> sample(TimePoint now = Clock::now());
   /// The same with the switches added up whatever it costs: for the beginning and the end of a window.
   Result<ProcessSample> sample_with_switches();
 
@@ -61,7 +61,7 @@ class ProcessSampler {
  private:
   ProcessSampler(pid_t pid, Switches switches) : pid_(pid), switches_(switches) {}
 
-  Result<ProcessSample> sample(bool with_switches);
+  Result<ProcessSample> read(bool with_switches);
   Result<std::uint64_t> count_descriptors() const;
   bool add_up_switches();
   bool add_up(pid_t thread);

@@ -8,12 +8,11 @@ using namespace waitbench;
 
 TEST_CASE("switches of threads that have ended stay in the process's own sum", "[own_use]") {
   const auto before = own_use();
-  // Each sleep gives up the CPU once at least.
-  constexpr int sleeps = 200;
+  constexpr int sleeps = 200;  // nearly each gives up the CPU once: few end before they begin
   std::thread([] {
     for (int i = 0; i < sleeps; ++i) std::this_thread::sleep_for(std::chrono::microseconds(1));
   }).join();
-  CHECK(own_use().switches.voluntary - before.switches.voluntary >= sleeps);
+  CHECK(own_use().switches.voluntary - before.switches.voluntary >= sleeps / 2);
 }
 
 TEST_CASE("CPU time is told finer than the clock tick", "[own_use]") {
