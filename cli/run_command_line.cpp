@@ -8,7 +8,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include "cli/suggest.hpp"
+#include "core/nearest_word.hpp"
 #include "cli/verb.hpp"
 
 namespace waitbench::cli {
@@ -28,11 +28,12 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error) {
   if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr) return first_line(error.what());
   const auto extras = app.remaining(true);
   if (extras.empty()) return first_line(error.what());
-  std::vector<std::string> known;
+  std::vector<std::string> flags;
   for (const auto* option : app.get_options()) {
-    if (!option->get_lnames().empty()) known.push_back("--" + option->get_lnames().front());
+    if (!option->get_lnames().empty()) flags.push_back("--" + option->get_lnames().front());
   }
-  const auto near = nearest(extras.front(), known);
+  const std::vector<std::string_view> known(flags.begin(), flags.end());
+  const auto near = nearest_word(extras.front(), known);
   return fmt::format("unknown {} \"{}\".{} See --help.", extras.front().starts_with('-') ? "flag" : "word",
                      extras.front(), near ? fmt::format(" Did you mean {}?", *near) : "");
 }
@@ -73,9 +74,9 @@ int run(int argc, char** argv) {
       return static_cast<int>(ExitCode::usage);
     }
     if (argc > 1 && argv[1][0] != '-') {
-      std::vector<std::string> names;
-      for (const auto& verb : verbs()) names.emplace_back(verb.name);
-      const auto near = nearest(argv[1], names);
+      std::vector<std::string_view> names;
+      for (const auto& verb : verbs()) names.push_back(verb.name);
+      const auto near = nearest_word(argv[1], names);
       complain("", fmt::format("unknown verb \"{}\".{} Verbs: {}.", argv[1],
                                near ? fmt::format(" Did you mean {}?", *near) : "", fmt::join(names, ", ")));
     } else if (argc == 1) {
