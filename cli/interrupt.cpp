@@ -1,0 +1,55 @@
+#include "cli/interrupt.hpp"
+
+#include <cerrno>
+#include <csignal>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "core/result.hpp"
+
+namespace waitbench::cli {
+namespace {
+
+// What a signal handler may touch: a flag and a pipe. The pipe wakes a thread, which may do what a handler may not.
+volatile std::sig_atomic_t interrupted = 0;
+int wake_pipe[2] = {-1, -1};
+
+extern "C" void on_interrupt(int) {
+  if (interrupted != 0) _exit(static_cast<int>(ExitCode::interrupted));
+  interrupted = 1;
+  const int saved = errno;
+  [[maybe_unused]] const auto n = write(wake_pipe[1], "!", 1);
+  errno = saved;
+}
+
+void set_handler(void (*handler)(int)) {
+  struct sigaction action {};
+  action.sa_handler = handler;
+  action.sa_flags = SA_RESTART;
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+}
+
+}  // namespace
+
+Interrupt::Interrupt() {
+  interrupted = 0;
+  if (pipe2(wake_pipe, O_CLOEXEC) != 0) return;  // without descriptors left, signals keep their default
+  waiter_ = std::thread([this] {
+    char byte = 0;
+    if (read(wake_pipe[0], &byte, 1) == 1 && byte == '!') source_.request_stop();
+  });
+  set_handler(on_interrupt);
+}
+
+Interrupt::~Interrupt() {
+  if (!waiter_.joinable()) return;
+  set_handler(SIG_DFL);
+  [[maybe_unused]] const auto n = write(wake_pipe[1], ".", 1);
+  waiter_.join();
+  close(wake_pipe[0]);
+  close(wake_pipe[1]);
+}
+
+}  // namespace waitbench::cli

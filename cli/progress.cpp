@@ -1,0 +1,63 @@
+#include "cli/progress.hpp"
+
+#include <cstdio>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "cli/terminal.hpp"
+
+namespace waitbench::cli {
+namespace {
+
+using Phase = loadgen::Progress::Phase;
+
+// Without a terminal a line this often is enough to see that something happens.
+constexpr int seconds_between_lines = 5;
+
+std::string phase_text(const loadgen::Progress& p) {
+  switch (p.phase) {
+    case Phase::probing: return "one request alone, to see how long an answer takes";
+    case Phase::warming_up: return fmt::format("warming up, {} to go", format_duration(-p.elapsed));
+    case Phase::measuring: return fmt::format("{} of {}", format_duration(p.elapsed), format_duration(p.duration));
+    case Phase::draining: return "waiting for the last answers";
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string progress_text(const loadgen::Progress& p) {
+  std::string text = phase_text(p);
+  if (p.phase == Phase::probing) return text;
+  text += fmt::format("   {}/s   in flight {:.0f}", format_count(p.last.requests.ok), p.last.in_flight_mean);
+  if (p.last.latency.p99) text += fmt::format("   p99 {}", format_duration(*p.last.latency.p99));
+  if (!p.last.latency.p99 && p.last.latency.p50) text += fmt::format("   p50 {}", format_duration(*p.last.latency.p50));
+  text += fmt::format("   errors {}", format_count(p.so_far.errors()));
+  if (p.server) {
+    text += fmt::format("   server {} thread{}, {}", format_count(p.server->threads), p.server->threads == 1 ? "" : "s",
+                        format_bytes(p.server->rss));
+  }
+  return text;
+}
+
+ProgressLine::ProgressLine(std::string label, Verbosity verbosity)
+    : label_(std::move(label)),
+      in_place_(verbosity != Verbosity::quiet && is_terminal(stderr)),
+      lines_(verbosity == Verbosity::verbose && !is_terminal(stderr)) {}
+
+ProgressLine::~ProgressLine() {
+  if (in_place_ && shown_ > 0) fmt::print(stderr, "\r\033[K");
+}
+
+void ProgressLine::show(const loadgen::Progress& progress) {
+  ++shown_;
+  if (in_place_) {
+    fmt::print(stderr, "\r\033[K  {}{}", label_, progress_text(progress));
+    std::fflush(stderr);
+  } else if (lines_ && shown_ % seconds_between_lines == 1) {
+    fmt::print(stderr, "  {}{}\n", label_, progress_text(progress));
+  }
+}
+
+}  // namespace waitbench::cli
