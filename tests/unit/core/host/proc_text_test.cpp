@@ -76,3 +76,48 @@ TEST_CASE("a number file is a number and nothing else", "[proc]") {
     CHECK_FALSE(parse_number(bad));
   }
 }
+
+TEST_CASE("the range of local ports", "[proc]") {
+  CHECK(parse_port_range("32768\t60999\n") == PortRange{32768, 60999});
+  CHECK(parse_port_range("32768\t60999\n")->count() == 28232);
+  CHECK(parse_port_range("1024 1024")->count() == 1);
+  for (const auto* bad : {"", "1", "60999 32768", "1 65536", "-1 5", "1 2 3", "a b"}) {
+    INFO(bad);
+    CHECK_FALSE(parse_port_range(bad));
+  }
+}
+
+TEST_CASE("memory", "[proc]") {
+  constexpr auto text = "MemTotal:       24586812 kB\nMemFree:        10 kB\nMemAvailable:   24000000 kB\n";
+  CHECK(parse_meminfo(text, "MemTotal") == Bytes{24'586'812ull * 1024});
+  CHECK(parse_meminfo(text, "MemAvailable") == Bytes{24'000'000ull * 1024});
+  CHECK_FALSE(parse_meminfo(text, "MemAvail"));
+  CHECK_FALSE(parse_meminfo("HugePages_Total:       0\n", "HugePages_Total"));  // no size
+}
+
+TEST_CASE("load average and the threads of the machine", "[proc]") {
+  const auto load = parse_load_average("1.58 1.52 0.81 3/88 17591\n");
+  REQUIRE(load);
+  CHECK(load->one_minute == 1.58);
+  CHECK(load->threads == 88);
+  for (const auto* bad : {"", "1.58 1.52 0.81 88 17591", "x 1.52 0.81 3/88 1", "1.58 1.52 0.81 3/ 1"}) {
+    INFO(bad);
+    CHECK_FALSE(parse_load_average(bad));
+  }
+}
+
+TEST_CASE("CPU time of the machine: busy, idle and stolen", "[proc]") {
+  CHECK(parse_cpu_ticks("cpu  68814 1 16323 354807 2156 3 314 117 50 5\ncpu0 1 1 1 1 1 1 1 1 0 0\n") ==
+        CpuTicks{.busy = 68814 + 1 + 16323 + 3 + 314, .idle = 354807 + 2156, .steal = 117});
+  for (const auto* bad : {"", "cpu", "cpu0 1 2 3 4 5 6 7 8", "cpu 1 2 3 4 5 6 7", "cpu 1 2 3 x 5 6 7 8"}) {
+    INFO(bad);
+    CHECK_FALSE(parse_cpu_ticks(bad));
+  }
+}
+
+TEST_CASE("the first processor's fields", "[proc]") {
+  constexpr auto text =
+      "processor\t: 0\nmodel name\t: Some CPU @ 2:1\n\nprocessor\t: 1\nmodel name\t: Other\n";
+  CHECK(parse_cpuinfo(text, "model name") == "Some CPU @ 2:1");
+  CHECK_FALSE(parse_cpuinfo(text, "model"));
+}
