@@ -1,0 +1,161 @@
+// `waitbench run EXPERIMENT`: starts the servers, drives them, judges, stores and reports.
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "cli/interrupt.hpp"
+#include "cli/progress.hpp"
+#include "cli/store.hpp"
+#include "cli/terminal.hpp"
+#include "cli/values.hpp"
+#include "cli/verb.hpp"
+#include "core/host/capacity.hpp"
+#include "core/host/limits.hpp"
+#include "lab/experiment_file.hpp"
+#include "lab/run_experiment.hpp"
+#include "report/json.hpp"
+#include "report/record_text.hpp"
+
+namespace waitbench::cli {
+namespace {
+
+struct Words {
+  std::string experiment;
+  std::optional<std::string> plan, models, out;
+  std::optional<std::uint64_t> users, seed, threads;
+  std::optional<Duration> duration;
+  bool json = false, quiet = false, verbose = false;
+};
+
+std::vector<std::string> split(const std::string& text, char separator) {
+  std::vector<std::string> parts;
+  for (std::size_t at = 0; at <= text.size();) {
+    const auto end = std::min(text.find(separator, at), text.size());
+    parts.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return parts;
+}
+
+// What the command line changes of the experiment as written. --users and --duration change the first load, the crowd.
+Result<lab::Experiment> read_experiment(const Words& words) {
+  auto experiment = lab::find_experiment(words.experiment);
+  if (!experiment) return experiment.error();
+  if (words.plan) {
+    auto plan = parse_plan(*words.plan);
+    if (!plan) return plan.error();
+    experiment->plan = std::move(*plan);
+  }
+  if (words.models) experiment->models = split(*words.models, ',');
+  auto& crowd = experiment->loads.front();
+  if (words.users) crowd.users = *words.users;
+  if (words.duration) {
+    if (*words.duration <= Duration::zero()) return usage_error("--duration must be longer than 0s.");
+    for (auto& load : experiment->loads) load.duration = *words.duration;
+  }
+  if (lab::service_time(*experiment) <= Duration::zero()) {
+    return usage_error("the plan neither waits nor computes, so there is nothing to predict. Write for example --plan \"wait 1s\".");
+  }
+  return experiment;
+}
+
+void announce(const lab::Experiment& experiment) {
+  fmt::print(stderr, "waitbench {} · {}: {}\n", WAITBENCH_VERSION, experiment.name, experiment.title);
+  fmt::print(stderr, "plan  {}   about {}\n", format_plan(experiment.plan), format_duration(expected_duration(experiment)));
+  for (const auto& sentence : predictions(experiment)) fmt::print(stderr, "predicted  {}\n", sentence);
+}
+
+// The watcher that shows each run as a line while it goes on and one line when it is done.
+class RunLines {
+ public:
+  explicit RunLines(Verbosity verbosity) : verbosity_(verbosity) {}
+
+  lab::Watcher watcher() {
+    return {.begins = [this](const std::string& model, const lab::LoadSpec& load, std::size_t number, std::size_t of) {
+              const auto label = fmt::format("{}/{}  {:<10} {:>6} user{}  ", number, of, model, format_count(load.users),
+                                             load.users == 1 ? " " : "s");
+              line_ = std::make_unique<ProgressLine>(label, verbosity_);
+              label_ = label;
+            },
+            .goes_on = [this](const loadgen::Progress& p) { line_->show(p); },
+            .ended = [this](const Run& run) { end(run); }};
+  }
+
+ private:
+  void end(const Run& run) {
+    line_.reset();
+    if (verbosity_ == Verbosity::quiet) return;
+    fmt::print(stderr, "  {}{:.1f}/s{}\n", label_, run.throughput_per_s, run.validity.valid() ? "" : "   INVALID");
+  }
+
+  Verbosity verbosity_;
+  std::string label_;
+  std::unique_ptr<ProgressLine> line_;
+};
+
+Result<ExitCode> exit_code_of(const Record& record, const std::stop_token& stop, const Result<void>& ended) {
+  if (stop.stop_requested()) return ExitCode::interrupted;
+  if (!ended) return ended.error();
+  return record.valid() ? ExitCode::done : ExitCode::invalid;
+}
+
+Result<ExitCode> run(const Words& words) {
+  const auto experiment = read_experiment(words);
+  if (!experiment) return experiment.error();
+  const std::string parent = words.out.value_or("results");
+  if (const auto writable = check_writable(parent); !writable) return writable.error();
+  raise_descriptor_limit();
+  for (const auto& load : experiment->loads) {
+    if (const auto enough = check_capacity(load.users, read_limits()); !enough) return enough.error();
+  }
+
+  const auto verbosity = words.quiet ? Verbosity::quiet : words.verbose ? Verbosity::verbose : Verbosity::normal;
+  if (verbosity != Verbosity::quiet) announce(*experiment);
+  const Interrupt interrupt;
+  auto record = begin_record(experiment->name, experiment->title);
+  lab::RunOptions options;
+  options.seed = words.seed.value_or(1);
+  options.generator_threads = static_cast<unsigned>(words.threads.value_or(1));
+  RunLines lines(verbosity);
+  const auto ended = lab::run_experiment(*experiment, options, interrupt.token(), lines.watcher(), record);
+
+  const auto stored = write_record(record, parent);
+  if (words.json) {
+    fmt::print("{}", record_json(record));
+  } else {
+    const auto directory = stored ? std::optional(*stored) : std::nullopt;
+    fmt::print("\n{}", record_text(record, directory, style_for(stdout)));
+  }
+  if (!stored) return stored.error();
+  return exit_code_of(record, interrupt.token(), ended);
+}
+
+Verb::Action declare(CLI::App& app) {
+  auto words = std::make_shared<Words>();
+  app.add_option("experiment", words->experiment, "an experiment's name, or a .toml file")->required()->type_name("NAME|FILE.toml");
+  add_count(app, "--users,-u", words->users, 1, 1'000'000, "so many users in the first load");
+  app.add_option("--plan", words->plan, "what one request makes a server do")->type_name("PLAN");
+  app.add_option("--models", words->models, "only these, separated by commas")->type_name("A,B");
+  add_duration(app, "--duration,-d", words->duration, "measure each load so long");
+  add_count(app, "--seed", words->seed, 0, UINT64_MAX, "for the random times of the plan (default 1)");
+  add_count(app, "--threads,-t", words->threads, 1, 1024, "threads of the load generator (default 1)");
+  app.add_option("--out,-o", words->out, "the directory in which the record's own is made (default results)")->type_name("DIR");
+  app.add_flag("--json", words->json, "print run.json instead of the table");
+  app.add_flag("-q,--quiet", words->quiet, "no progress");
+  app.add_flag("-v,--verbose", words->verbose, "progress even when stderr is no terminal");
+  return [words] { return run(*words); };
+}
+
+}  // namespace
+
+extern const Verb run_verb{"run", "run an experiment: start servers, drive them, judge, store and report",
+                           "  waitbench run twins\n"
+                           "  waitbench run twins --users 10000 --threads 1\n"
+                           "  waitbench run twins --plan \"wait 200ms\" --users 100 --duration 5s\n"
+                           "  waitbench run my-experiment.toml --out results",
+                           declare};
+
+}  // namespace waitbench::cli

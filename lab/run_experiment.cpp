@@ -1,0 +1,116 @@
+#include "lab/run_experiment.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "lab/checks.hpp"
+#include "lab/predict.hpp"
+#include "lab/server_process.hpp"
+
+namespace waitbench::lab {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration start_patience = 15s;
+constexpr Duration stop_patience = 20s;
+
+std::vector<std::string> server_arguments(const Experiment& experiment, const std::string& model, const RunOptions& options) {
+  return {model,    "--listen", "127.0.0.1:0",  "--plan", format_plan(experiment.plan), "--fixed-plan",
+          "--seed", std::to_string(options.seed)};
+}
+
+loadgen::LoadOptions load_options(const Experiment& experiment, const LoadSpec& load, const RunOptions& options) {
+  loadgen::LoadOptions to;
+  to.load = loadgen::Closed{load.users};
+  to.duration = load.duration;
+  // One service time spreads the users over a cycle. A user alone has nobody to keep out of step with.
+  to.warmup = load.users > 1 ? service_time(experiment) : Duration::zero();
+  to.timeout = options.timeout;
+  to.threads = options.generator_threads;
+  to.seed = options.seed;
+  to.numbered = draws(experiment.plan);
+  return to;
+}
+
+std::string label_of(const std::string& model, const LoadSpec& load) {
+  return fmt::format("{}-{}-user{}", model, load.users, load.users == 1 ? "" : "s");
+}
+
+Result<Run> one_run(const Experiment& experiment, const LoadSpec& load, const std::string& model, const RunOptions& options,
+                    const std::stop_token& stop, const Watcher& watcher) {
+  auto server = ServerProcess::start(server_arguments(experiment, model, options), start_patience);
+  if (!server) return server.error();
+  auto offered = load_options(experiment, load, options);
+  const auto url = parse_url(server->ready().url);
+  if (!url) return url.error();
+  offered.url = *url;
+  offered.pid = server->ready().pid;
+
+  auto run = loadgen::run_load(offered, stop, watcher.goes_on);
+  if (!run) return run.error();
+  run->model = model;
+  run->plan = format_plan(experiment.plan);
+  run->label = label_of(model, load);
+  if (const auto stopped = server->stop(stop_patience); !stopped && run->complete) {
+    run->validity.reasons.push_back({"server_failed", stopped.error().text, true});
+  }
+  return run;
+}
+
+}  // namespace
+
+std::vector<std::string> predictions(const Experiment& experiment) {
+  std::vector<std::string> sentences;
+  for (const auto& load : experiment.loads) {
+    const auto p = predict({.users = load.users, .service = service_time(experiment)});
+    sentences.push_back(fmt::format("{} user{}: N/S = {:.1f}/s, {} each, whatever the model", format_count(load.users),
+                                    load.users == 1 ? "" : "s", p.throughput_per_s, format_duration(p.response)));
+  }
+  return sentences;
+}
+
+Duration expected_duration(const Experiment& experiment) {
+  Duration total{};
+  const auto cycle = service_time(experiment);
+  for (const auto& load : experiment.loads) {
+    const auto warmup = load.users > 1 ? cycle : Duration::zero();
+    total += (warmup + load.duration + cycle + 1s) * static_cast<std::int64_t>(experiment.models.size());
+  }
+  return total;
+}
+
+Result<void> run_experiment(const Experiment& experiment, const RunOptions& options, const std::stop_token& stop,
+                            const Watcher& watcher, Record& record) {
+  record.predicted = predictions(experiment);
+  const std::size_t total = experiment.loads.size() * experiment.models.size();
+  std::vector<std::string> load_names;  // of each run
+  std::optional<Error> failed;
+  for (const auto& load : experiment.loads) {
+    for (const auto& model : experiment.models) {
+      if (failed || stop.stop_requested()) break;
+      watcher.begins(model, load, record.runs.size() + 1, total);
+      auto run = one_run(experiment, load, model, options, stop, watcher);
+      if (!run) {
+        failed = run.error();
+        break;
+      }
+      watcher.ended(*run);
+      record.runs.push_back(std::move(*run));
+      load_names.push_back(load.name);
+    }
+  }
+  record.complete = !failed && !stop.stop_requested();
+  if (failed) record.incomplete_because = failed->text;
+  if (stop.stop_requested()) record.incomplete_because = "interrupted";
+
+  std::vector<PlacedRun> placed;
+  for (std::size_t i = 0; i < record.runs.size(); ++i) placed.push_back({load_names[i], &record.runs[i]});
+  record.verdicts = judge(experiment, placed);
+  if (failed) return *failed;
+  return {};
+}
+
+}  // namespace waitbench::lab
