@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <ctime>
+#include <functional>
 #include <utility>
 
-#include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -37,7 +37,7 @@ struct Driver::Worker {
   Duration due{};
   std::uint64_t number = 0;
   bool dismissed = false;
-  asio::any_completion_handler<void()> resume{};  // while idle
+  std::move_only_function<void()> resume{};  // while idle
 
   /// Suspends the calling coroutine until someone calls resume.
   Awaitable<void> wait_for_job() {
@@ -71,6 +71,7 @@ void Driver::run() {
   asio::co_spawn(io_, measure_own_cpu(), asio::detached);
   if (activities_ > 0) io_.run();
 
+  dismiss_idle();  // a coroutine that waits in its own frame would keep itself alive for ever
   for (const auto& connection : under_way_) {  // only after an interrupt
     if (connection.carries_request)
       recorder_.ended(Outcome::unfinished, connection.due, connection.sent, now(), 0);

@@ -1,0 +1,237 @@
+// The load generator against servers that do exactly what the test says.
+#include "loadgen/run_load.hpp"
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+
+#include "tests/catch.hpp"
+#include "tests/component/loadgen/scripted_server.hpp"
+
+using namespace waitbench;
+using namespace waitbench::loadgen;
+using namespace waitbench::testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+LoadOptions options_for(const ScriptedServer& server, LoadModel load, Duration duration) {
+  LoadOptions options;
+  options.url = parse_url(server.url()).value();
+  options.load = load;
+  options.duration = duration;
+  options.warmup = 0s;
+  options.timeout = 20s;
+  return options;
+}
+
+Run run(const LoadOptions& options) {
+  auto result = run_load(options, {}, [](const Progress&) {});
+  REQUIRE(result.has_value());
+  return std::move(*result);
+}
+
+void answer_all(Peer& peer, std::string_view bytes) {
+  while (peer.read_request()) peer.send(bytes);
+}
+
+}  // namespace
+
+TEST_CASE("every request of an open load is sent and accounted for", "[loadgen]") {
+  std::atomic<int> answered = 0;
+  ScriptedServer server([&](Peer& peer, int) {
+    while (peer.read_request()) {
+      ++answered;
+      peer.send(answer("ok"));
+    }
+  });
+  const auto result = run(options_for(server, Open{Rate{200}}, 1s));
+  CHECK(result.requests.scheduled == 200);
+  CHECK(result.requests.ok == 200);
+  CHECK(result.requests.balanced());
+  CHECK(answered == 200);
+  CHECK(result.latency.count() == 200);
+  CHECK(result.lag.count() == 200);
+  CHECK(result.load == "open, 200/s");
+}
+
+TEST_CASE("two threads share one schedule", "[loadgen]") {
+  ScriptedServer server([](Peer& peer, int) { answer_all(peer, answer("ok")); });
+  auto options = options_for(server, Open{Rate{101}}, 1s);
+  options.threads = 2;
+  CHECK(run(options).requests.ok == 101);
+}
+
+TEST_CASE("closed users keep their connections", "[loadgen]") {
+  ScriptedServer server([](Peer& peer, int) { answer_all(peer, answer("ok")); });
+  const auto result = run(options_for(server, Closed{3}, 200ms));
+  CHECK(result.requests.ok > 3);
+  CHECK(result.requests.ok == result.requests.scheduled);
+  CHECK(result.connections_established == 3);
+  CHECK(server.connections() == 4);  // one more looked whether anybody listens
+}
+
+TEST_CASE("an answer is the same however it arrives", "[loadgen]") {
+  const auto bytes = answer(std::string(5000, 'x'));
+  ScriptedServer server([&](Peer& peer, int) {
+    while (peer.read_request()) {
+      for (std::size_t at = 0; at < bytes.size(); at += 7) peer.send(std::string_view(bytes).substr(at, 7));
+    }
+  });
+  const auto result = run(options_for(server, Closed{1}, 100ms));
+  CHECK(result.requests.ok == result.requests.scheduled);
+  CHECK(result.bytes_received == result.requests.ok * bytes.size());
+}
+
+TEST_CASE("how a request ended is told apart", "[loadgen]") {
+  struct Case {
+    const char* name;
+    ScriptedServer::Script script;
+    std::uint64_t RequestCounts::* counter;
+  };
+  const Case cases[] = {
+      {"500", [](Peer& p, int) { answer_all(p, answer("no", "", "500 Internal Server Error")); },
+       &RequestCounts::http_error},
+      {"404", [](Peer& p, int) { answer_all(p, answer("no", "", "404 Not Found")); },
+       &RequestCounts::http_error},
+      {"302", [](Peer& p, int) { answer_all(p, answer("", "Location: /x\r\n", "302 Found")); },
+       &RequestCounts::ok},
+      {"closed before the head", [](Peer& p, int) { p.read_request(); }, &RequestCounts::reset},
+      {"reset before the head",
+       [](Peer& p, int) {
+         p.read_request();
+         p.reset();
+       },
+       &RequestCounts::reset},
+      {"closed within the head",
+       [](Peer& p, int) {
+         p.read_request();
+         p.send("HTTP/1.1 200");
+       },
+       &RequestCounts::reset},
+      {"silent within the body",
+       [](Peer& p, int) {
+         p.read_request();
+         p.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab");
+         p.wait_for_end();
+       },
+       &RequestCounts::timeout},
+      {"body shorter than announced",
+       [](Peer& p, int) {
+         p.read_request();
+         p.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab");
+       },
+       &RequestCounts::malformed},
+      {"last chunk missing",
+       [](Peer& p, int) {
+         p.read_request();
+         p.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n");
+       },
+       &RequestCounts::malformed},
+      {"not HTTP",
+       [](Peer& p, int) {
+         p.read_request();
+         p.send("SSH-2.0-x\r\n");
+         p.wait_for_end();
+       },
+       &RequestCounts::malformed},
+      {"body to the end of the stream",
+       [](Peer& p, int) {
+         p.read_request();
+         p.send("HTTP/1.1 200 OK\r\n\r\nabc");
+       },
+       &RequestCounts::ok},
+      {"surplus bytes",
+       [](Peer& p, int) {
+         p.read_request();
+         p.send(answer("ok") + "surplus");
+         p.wait_for_end();
+       },
+       &RequestCounts::ok},
+      {"an interim answer first",
+       [](Peer& p, int) {
+         while (p.read_request()) p.send("HTTP/1.1 100 Continue\r\n\r\n" + answer("ok"));
+       },
+       &RequestCounts::ok},
+      {"never answered", [](Peer& p, int) { p.wait_for_end(); }, &RequestCounts::timeout},
+  };
+  for (const auto& c : cases) {
+    INFO(c.name);
+    ScriptedServer server(c.script);
+    auto options = options_for(server, Open{Rate{20}}, 200ms);
+    options.timeout = 500ms;
+    const auto result = run(options);
+    CHECK(result.requests.scheduled == 4);
+    CHECK(result.requests.*c.counter == 4);
+    CHECK(result.requests.balanced());
+  }
+}
+
+TEST_CASE("a timeout counts from the due time and stays among the latencies", "[loadgen]") {
+  ScriptedServer server([](Peer& peer, int) { peer.wait_for_end(); });
+  auto options = options_for(server, Open{Rate{50}}, 100ms);
+  options.timeout = 300ms;
+  const auto result = run(options);
+  CHECK(result.requests.timeout == 5);
+  CHECK(result.latency.count() == 5);
+  CHECK(result.latency.min() >= 300ms);
+  CHECK_FALSE(result.validity.valid());  // nothing was answered
+}
+
+TEST_CASE("a kept connection that the server closed is replaced, and the request still counts once",
+          "[loadgen]") {
+  ScriptedServer server([](Peer& peer, int) {
+    if (peer.read_request()) peer.send(answer("ok"));  // and close without having said so
+  });
+  const auto result = run(options_for(server, Open{Rate{20}}, 300ms));
+  CHECK(result.requests.ok == 6);
+  CHECK(result.requests.scheduled == 6);
+  CHECK(result.connections_established == 6);
+}
+
+TEST_CASE("a server that goes away is counted, not fatal", "[loadgen]") {
+  auto server = std::make_unique<ScriptedServer>([](Peer& peer, int) {
+    if (peer.read_request()) peer.send(answer("ok", "Connection: close\r\n"));
+  });
+  auto options = options_for(*server, Closed{2}, 1s);
+  auto result = run_load(options, {}, [&](const Progress&) {});
+  REQUIRE(result.has_value());
+  server.reset();
+  const auto refused = run_load(options, {}, [](const Progress&) {});
+  REQUIRE(refused.has_error());
+  CHECK(refused.error().exit == ExitCode::environment);
+  CHECK(refused.error().text.find("does not accept connections") != std::string::npos);
+}
+
+TEST_CASE("a stop request keeps what was measured and counts what was under way", "[loadgen]") {
+  ScriptedServer server([](Peer& peer, int) { peer.wait_for_end(); });
+  const auto options = options_for(server, Closed{7}, 3600s);
+  std::stop_source stop;
+  const auto result = run_load(options, stop.get_token(), [&](const Progress& p) {
+    if (p.so_far.scheduled == 7) stop.request_stop();
+  });
+  REQUIRE(result.has_value());
+  CHECK_FALSE(result->complete);
+  CHECK(result->requests.scheduled == 7);
+  CHECK(result->requests.unfinished == 7);
+  CHECK(result->requests.balanced());
+  CHECK_FALSE(result->validity.valid());
+}
+
+TEST_CASE("requests carry their numbers when asked to", "[loadgen]") {
+  std::mutex mutex;
+  std::string seen;
+  ScriptedServer server([&](Peer& peer, int) {
+    while (peer.read_request()) {
+      const std::scoped_lock lock(mutex);
+      seen += peer.head();
+      peer.send(answer("ok"));
+    }
+  });
+  auto options = options_for(server, Open{Rate{30}}, 100ms);
+  options.numbered = true;
+  CHECK(run(options).requests.ok == 3);
+  for (const auto* number : {"00000000000000000000", "00000000000000000001", "00000000000000000002"}) {
+    CHECK(seen.find(std::string("Waitbench-Request: ") + number + "\r\n") != std::string::npos);
+  }
+}
