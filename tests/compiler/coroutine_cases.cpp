@@ -10,9 +10,7 @@
 //   g++-12 -std=c++20 -I. -O2 -DWITHOUT_LISTS tests/compiler/coroutine_cases.cpp -o cases && ./cases
 //
 // -DWITHOUT_LISTS leaves out what g++ 12 refuses to compile, and shows what of the rest it gets wrong.
-// Every case runs in a process of its own, so that one that crashes or hangs does not hide the others.
 #include <array>
-#include <cstdio>
 #include <cstring>
 #include <functional>
 #include <initializer_list>
@@ -23,6 +21,7 @@
 #include <unistd.h>
 #include <vector>
 
+#include "tests/compiler/run_cases.hpp"
 #include "tests/compiler/task.hpp"
 #include "tests/compiler/tracked.hpp"
 
@@ -353,12 +352,6 @@ int destroyed_while_it_suspends() {
 
 // ---- the table
 
-struct Case {
-  const char* name;
-  int (*run)();
-  int expected;
-};
-
 template <Task<int> (*coroutine)()>
 int finished() {
   return finish(coroutine());
@@ -405,38 +398,8 @@ const std::vector<Case> cases{
     {"destroyed_while_it_suspends", destroyed_while_it_suspends, 1},
 };
 
-// In the child: says what is wrong, if anything.
-bool passes(const Case& c) {
-  const int value = c.run();
-  const bool good = value == c.expected && lifetimes.faults == 0 && lifetimes.alive.empty();
-  if (!good) {
-    std::printf("FAILED  %s: value %d (expected %d), %zu lifetime faults, %zu objects leaked\n", c.name,
-                value, c.expected, lifetimes.faults, lifetimes.alive.size());
-    std::fflush(stdout);
-  }
-  return good;
-}
-
-bool passes_in_a_child(const Case& c) {
-  const pid_t child = fork();
-  if (child == 0) {
-    alarm(30);  // a miscompiled loop ends too
-    _exit(passes(c) ? 0 : 1);
-  }
-  int status = 0;
-  if (child < 0 || waitpid(child, &status, 0) != child) {
-    std::printf("FAILED  %s: no process to run it in\n", c.name);
-    return false;
-  }
-  if (WIFSIGNALED(status)) std::printf("FAILED  %s: ended by signal %d\n", c.name, WTERMSIG(status));
-  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
-
 }  // namespace
 
 int main() {
-  std::size_t passed = 0;
-  for (const auto& c : cases) passed += passes_in_a_child(c) ? 1 : 0;
-  std::printf("%zu of %zu coroutine cases pass\n", passed, cases.size());
-  return passed == cases.size() ? 0 : 1;
+  return run_all(cases);
 }
