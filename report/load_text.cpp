@@ -112,7 +112,8 @@ std::string latencies(const Run& run, const TextStyle& style) {
 
 }  // namespace
 
-std::string load_text(const Run& run, const TextStyle& style) {
+std::string load_text(const Run& run, const TextStyle& wished) {
+  const auto style = at_least_readable(wished);
   std::string text;
   if (!run.complete && run.validity.valid())
     text += note("INCOMPLETE  ", "interrupted: measured over a part of its window.", Paint::warn, style);

@@ -44,7 +44,7 @@ std::string comparison(const Record& record, const TextStyle& style) {
     text += (i < laid.heading_lines ? painted(indented, Paint::strong, style) : indented) + "\n";
   }
   if (std::ranges::any_of(runs, [](const RunFigures& f) { return !f.run->complete; }))
-    text += "  † interrupted: measured over a part of its window\n";
+    text += note("  † ", "interrupted: measured over a part of its window", Paint::plain, style);
   if (!laid.left_out.empty())
     text += note("  left out for want of room: ",
                  fmt::format("{} (see summary.csv)", fmt::join(laid.left_out, ", ")), Paint::plain, style);
@@ -92,7 +92,8 @@ std::string incomplete_note(const Record& record, const TextStyle& style) {
 }  // namespace
 
 std::string record_text(const Record& record, const std::optional<std::filesystem::path>& directory,
-                        const TextStyle& style) {
+                        const TextStyle& wished) {
+  const auto style = at_least_readable(wished);
   auto first = incomplete_note(record, style) + validity_notes(record.runs, style);
   if (!first.empty()) first += "\n";
   auto text = first + comparison(record, style) + verdicts(record, style) + validity_line(record.runs, style);

@@ -1,6 +1,7 @@
 // How plain text is dressed: its width, and colour that only underlines what the words already say.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string>
@@ -10,6 +11,9 @@
 
 namespace waitbench {
 
+/// Narrower than this, text is no longer fitted: a terminal that says it has 3 columns wraps as it can.
+inline constexpr std::size_t least_text_columns = 40;
+
 /// The caller decides: colour only on a terminal and without NO_COLOR (https://no-color.org).
 struct TextStyle {
   bool colour = false;
@@ -17,6 +21,12 @@ struct TextStyle {
 };
 
 enum class Paint { plain, strong, good, told, warn, bad };
+
+/// The style with at least least_text_columns.
+inline TextStyle at_least_readable(TextStyle style) {
+  style.columns = std::max(style.columns, least_text_columns);
+  return style;
+}
 
 /// `text` in a colour of the terminal's own 16 (ECMA-48, SGR), or unchanged.
 inline std::string painted(std::string_view text, Paint paint, const TextStyle& style) {

@@ -33,7 +33,7 @@ std::string without_colour(const std::string& text) {
 }  // namespace
 
 TEST_CASE("everything fits the width, commands and paths excepted", "[text]") {
-  for (const std::size_t columns : {60u, 80u, 100u}) {
+  for (const std::size_t columns : {40u, 60u, 80u, 100u}) {
     const TextStyle style{.columns = columns};
     for (const auto& record : {sample::twins(), sample::load(), sample::hostile()}) {
       for (const auto& line :
@@ -43,6 +43,16 @@ TEST_CASE("everything fits the width, commands and paths excepted", "[text]") {
         CHECK(display_width(line) <= columns);
       }
     }
+  }
+}
+
+TEST_CASE("a terminal too narrow for anything gets the text all the same", "[text]") {
+  for (const std::size_t columns : {0u, 1u, 39u}) {
+    const TextStyle style{.columns = columns};
+    CHECK(record_text(sample::twins(), std::nullopt, style) ==
+          record_text(sample::twins(), std::nullopt, {.columns = least_text_columns}));
+    CHECK(load_text(sample::load().runs[0], style) ==
+          load_text(sample::load().runs[0], {.columns = least_text_columns}));
   }
 }
 
