@@ -1,0 +1,186 @@
+#include "report/columns.hpp"
+
+#include <string>
+
+#include <fmt/format.h>
+
+#include "report/latency_parts.hpp"
+#include "report/outcomes.hpp"
+
+namespace waitbench {
+namespace {
+
+Cell microseconds(const std::optional<Duration>& d) {
+  if (!d) return {};
+  return static_cast<double>(d->count()) / 1e3;
+}
+
+template <class T>
+Cell cell_of(const std::optional<T>& value) {
+  if (!value) return {};
+  return Cell(*value);
+}
+
+// Adds the ten columns of one latency summary; `summary` finds it in a row and may find none.
+template <class Row, class Find>
+void add_latency(std::vector<Column<Row>>& columns, const std::string& prefix, const std::string& what,
+                 Find summary) {
+  columns.push_back({prefix + "_count", "samples of " + what,
+                     [summary](const Row& row) { return Cell(summary(row).count); }});
+  for (const auto& part : latency_parts) {
+    columns.push_back(
+        {fmt::format("{}_{}_us", prefix, part.key), fmt::format("{} of {}, µs", part.meaning, what),
+         [summary, value = part.value](const Row& row) { return microseconds(summary(row).*value); }});
+  }
+}
+
+// Adds the columns of the accounting identity; `requests` finds the counts in a row.
+template <class Row, class Find>
+void add_requests(std::vector<Column<Row>>& columns, const std::string& when, Find requests) {
+  for (const auto& kind : outcome_kinds) {
+    columns.push_back(
+        {std::string(kind.name), fmt::format("requests {}: {}", when, kind.meaning),
+         [requests, value = kind.count](const Row& row) { return Cell(requests(row).*value); }});
+  }
+}
+
+// Adds a column of the server's; `use` finds its figures in a row, or null.
+template <class Row, class Use, class Value>
+void add_server(std::vector<Column<Row>>& columns, std::string name, std::string meaning,
+                const std::optional<Use>& (*use)(const Row&), Value value) {
+  columns.push_back({std::move(name), std::move(meaning), [use, value](const Row& row) {
+                       const auto& found = use(row);
+                       return found ? Cell(value(*found)) : Cell();
+                     }});
+}
+
+std::string reason_codes(const Run& run) {
+  std::string codes;
+  for (const auto& reason : run.validity.reasons) codes += (codes.empty() ? "" : " ") + reason.code;
+  return codes;
+}
+
+std::vector<Column<RunFigures>> make_summary_columns() {
+  using Row = RunFigures;
+  std::vector<Column<Row>> columns{
+      {"run", "the run's label, unique in its record", [](const Row& r) { return Cell(r.run->label); }},
+      {"model", "how the server waits; empty when the target is not ours",
+       [](const Row& r) { return Cell(r.run->model); }},
+      {"target", "the URL driven", [](const Row& r) { return Cell(r.run->target); }},
+      {"plan", "what the server did for each request; empty when unknown",
+       [](const Row& r) { return Cell(r.run->plan); }},
+      {"load", "the load in words", [](const Row& r) { return Cell(r.run->load); }},
+      {"users", "users of a closed load", [](const Row& r) { return cell_of(r.run->users); }},
+      {"rate_per_s", "arrivals a second of an open load",
+       [](const Row& r) { return cell_of(r.run->rate_per_s); }},
+      {"seed", "seed of every random draw", [](const Row& r) { return Cell(r.run->seed); }},
+      {"duration_s", "the measured window, s; warm-up and drain lie outside",
+       [](const Row& r) { return Cell(to_seconds(r.run->window)); }},
+      {"warmup_s", "warm-up before the window, s",
+       [](const Row& r) { return Cell(to_seconds(r.run->warmup)); }},
+      {"complete", "false: interrupted, or failed half-way",
+       [](const Row& r) { return Cell(r.run->complete); }},
+      {"valid", "false: the measurement itself failed; do not use the row",
+       [](const Row& r) { return Cell(r.run->validity.valid()); }},
+      {"reasons", "codes of what makes the run invalid or doubtful, separated by spaces",
+       [](const Row& r) { return Cell(reason_codes(*r.run)); }},
+      {"scheduled", "requests due in the window: the sum of the eight counts that follow",
+       [](const Row& r) { return Cell(r.run->requests.scheduled); }}};
+  add_requests(columns, "due in the window", [](const Row& r) -> const auto& { return r.run->requests; });
+  columns.push_back({"throughput_per_s",
+                     "good answers a second (docs/method.md, \"Throughput and the window's edges\")",
+                     [](const Row& r) { return Cell(r.run->throughput_per_s); }});
+  columns.push_back({"bytes_received", "bytes of answers, heads included",
+                     [](const Row& r) { return Cell(r.run->bytes_received); }});
+  add_latency(columns, "latency", "latency, due to answered",
+              [](const Row& r) -> const auto& { return r.latency; });
+  add_latency(columns, "service", "service time, sent to answered",
+              [](const Row& r) -> const auto& { return r.service; });
+  add_latency(columns, "lag", "lag, due to sent", [](const Row& r) -> const auto& { return r.lag; });
+  add_latency(columns, "connect", "connecting, called to established",
+              [](const Row& r) -> const auto& { return r.connect; });
+  columns.push_back({"connections_established", "connections made",
+                     [](const Row& r) { return Cell(r.run->connections_established); }});
+  columns.push_back({"connections_lost", "connections that ended before the generator closed them",
+                     [](const Row& r) { return Cell(r.run->connections_lost); }});
+  const auto server = +[](const Row& r) -> const std::optional<ServerUse>& { return r.run->server; };
+  add_server(columns, "server_threads_max", "most threads of the server process in the window", server,
+             [](const ServerUse& s) { return s.threads_max; });
+  add_server(columns, "server_descriptors_max", "most open descriptors of the server process", server,
+             [](const ServerUse& s) { return s.descriptors_max; });
+  add_server(columns, "server_rss_bytes_max",
+             "most resident memory of the server process: RAM it really used", server,
+             [](const ServerUse& s) { return s.rss_max.count; });
+  add_server(columns, "server_virtual_bytes_max",
+             "most virtual memory of the server process: addresses reserved, used or not", server,
+             [](const ServerUse& s) { return s.virtual_max.count; });
+  add_server(columns, "server_cpu_s", "CPU time of the server process, user and system, over the window, s",
+             server, [](const ServerUse& s) { return s.cpu_s; });
+  add_server(columns, "server_voluntary_switches", "context switches of the server because it waited", server,
+             [](const ServerUse& s) { return s.voluntary_switches; });
+  add_server(columns, "server_involuntary_switches",
+             "context switches of the server because it was preempted", server,
+             [](const ServerUse& s) { return s.involuntary_switches; });
+  columns.push_back({"server_cpu_us_per_request", "server CPU time for one answer, µs",
+                     [](const Row& r) { return microseconds(server_cpu_per_request(*r.run)); }});
+  columns.push_back({"server_switches_per_request", "context switches of the server for one answer",
+                     [](const Row& r) { return cell_of(server_switches_per_request(*r.run)); }});
+  columns.push_back({"generator_cpu_s", "CPU time of the load generator, s",
+                     [](const Row& r) { return Cell(r.run->generator_cpu_s); }});
+  columns.push_back({"generator_cpu_us_per_request", "CPU time of the load generator for one request, µs",
+                     [](const Row& r) { return Cell(r.run->generator_cpu_us_per_request); }});
+  columns.push_back({"schedule_kept", "share of the schedule sent within 1 ms of its due time (open loads)",
+                     [](const Row& r) { return Cell(r.run->schedule_kept); }});
+  columns.push_back({"littles_residual", "|L - X R| / L over the settled part of the window",
+                     [](const Row& r) { return cell_of(r.run->littles_residual); }});
+  return columns;
+}
+
+std::vector<Column<Second>> make_timeline_columns() {
+  using Row = Second;
+  using Server = TimelineRow::Server;
+  std::vector<Column<Row>> columns{
+      {"run", "the run's label", [](const Row& r) { return Cell(r.run.label); }},
+      {"second", "0 begins with the window; warm-up is negative, the drain follows the window",
+       [](const Row& r) { return Cell(r.row.second); }},
+      {"scheduled", "requests due in this second",
+       [](const Row& r) { return Cell(r.row.requests.scheduled); }},
+      {"sent", "requests sent in this second", [](const Row& r) { return Cell(r.row.sent); }}};
+  add_requests(columns, "that ended in this second",
+               [](const Row& r) -> const auto& { return r.row.requests; });
+  columns.push_back({"in_flight_mean", "requests due and not ended, averaged over the second",
+                     [](const Row& r) { return Cell(r.row.in_flight_mean); }});
+  add_latency(columns, "latency", "latency of the answers of this second",
+              [](const Row& r) -> const auto& { return r.row.latency; });
+  const auto server = +[](const Row& r) -> const std::optional<Server>& { return r.row.server; };
+  add_server(columns, "server_threads", "threads of the server process", server,
+             [](const Server& s) { return s.threads; });
+  add_server(columns, "server_descriptors", "open descriptors of the server process", server,
+             [](const Server& s) { return s.descriptors; });
+  add_server(columns, "server_rss_bytes", "resident memory of the server process", server,
+             [](const Server& s) { return s.rss.count; });
+  add_server(columns, "server_virtual_bytes", "virtual memory of the server process", server,
+             [](const Server& s) { return s.virtual_size.count; });
+  add_server(columns, "server_cpu_s", "CPU time of the server process used during this second, s", server,
+             [](const Server& s) { return s.cpu_s; });
+  add_server(columns, "server_voluntary_switches", "context switches during this second because it waited",
+             server, [](const Server& s) { return s.voluntary_switches; });
+  add_server(columns, "server_involuntary_switches",
+             "context switches during this second because it was preempted", server,
+             [](const Server& s) { return s.involuntary_switches; });
+  return columns;
+}
+
+}  // namespace
+
+const std::vector<Column<RunFigures>>& summary_columns() {
+  static const auto columns = make_summary_columns();
+  return columns;
+}
+
+const std::vector<Column<Second>>& timeline_columns() {
+  static const auto columns = make_timeline_columns();
+  return columns;
+}
+
+}  // namespace waitbench

@@ -1,0 +1,245 @@
+#include "report/html_sections.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "report/comparison.hpp"
+#include "report/figures.hpp"
+#include "report/line_styles.hpp"
+#include "report/markup.hpp"
+#include "report/outcomes.hpp"
+#include "report/shell_words.hpp"
+
+namespace waitbench {
+namespace {
+
+std::string section(std::string_view id, std::string_view heading, std::string_view content) {
+  return fmt::format(
+      "<section id=\"{0}\" aria-labelledby=\"{0}-heading\">\n<h2 "
+      "id=\"{0}-heading\">{1}</h2>\n{2}</section>\n",
+      id, html_escaped(heading), content);
+}
+
+// 20261121T030405Z as 2026-11-21 03:04:05 UTC; anything else as it is.
+std::string readable_time(const std::string& t) {
+  const auto digits = [&](std::size_t from, std::size_t count) {
+    return std::ranges::all_of(t.substr(from, count), [](char c) { return c >= '0' && c <= '9'; });
+  };
+  if (t.size() != 16 || t[8] != 'T' || t[15] != 'Z' || !digits(0, 8) || !digits(9, 6)) return t;
+  return fmt::format("{}-{}-{} {}:{}:{} UTC", t.substr(0, 4), t.substr(4, 2), t.substr(6, 2), t.substr(9, 2),
+                     t.substr(11, 2), t.substr(13, 2));
+}
+
+// An alarm's word is text, not only colour.
+std::string alarm(std::string_view kind, std::string_view word, const std::string& text) {
+  return fmt::format("<p class=\"alarm {}\"><strong>{}</strong> {}</p>\n", kind, word, html_escaped(text));
+}
+
+struct OutcomeSign {
+  std::string_view outcome, css_class, sign;
+};
+constexpr std::array<OutcomeSign, 4> outcome_signs{{{"holds", "holds", "✓"},
+                                                    {"refuted", "refuted", "✗"},
+                                                    {"not shown", "not-shown", "?"},
+                                                    {"invalid", "invalid", "!"}}};
+
+std::string verdict_item(const Verdict& verdict) {
+  const auto known = std::ranges::find(outcome_signs, verdict.outcome, &OutcomeSign::outcome);
+  const auto& sign = known == outcome_signs.end() ? outcome_signs[2] : *known;
+  const auto detail =
+      verdict.detail.empty() ? "" : fmt::format("<p class=\"detail\">{}</p>", html_escaped(verdict.detail));
+  return fmt::format(
+      "<li class=\"verdict {}\"><span class=\"outcome\"><span aria-hidden=\"true\">{}</span> {}</span>\n"
+      "<div><p class=\"claim\">{}</p>{}</div></li>\n",
+      sign.css_class, sign.sign, html_escaped(verdict.outcome), html_escaped(verdict.claim), detail);
+}
+
+std::string label_cell(const Run& run, std::size_t style) {
+  return swatch(style) + html_escaped(run.label) + (run.complete ? "" : " <em>(interrupted)</em>");
+}
+
+std::string state_of(const Run& run) {
+  if (!run.validity.valid()) return "<strong>INVALID</strong>";
+  return run.complete ? "valid" : "valid, interrupted";
+}
+
+HtmlTable offered_table(const Record& record) {
+  HtmlTable table{.caption = "What was asked of whom",
+                  .headings = {{"run", ""},
+                               {"target", ""},
+                               {"plan", ""},
+                               {"load", ""},
+                               {"window", ""},
+                               {"warm-up", ""},
+                               {"seed", ""},
+                               {"measurement", ""}},
+                  .rows = {},
+                  .numbers = false};
+  for (const auto& run : record.runs) {
+    table.rows.push_back({html_escaped(run.label), html_escaped(run.target),
+                          run.plan.empty() ? std::string(no_figure) : html_escaped(run.plan),
+                          html_escaped(run.load), format_duration(run.window), format_duration(run.warmup),
+                          std::to_string(run.seed), state_of(run)});
+  }
+  return table;
+}
+
+// One column for each outcome that occurred in any run; ok always.
+HtmlTable outcome_table(const Record& record) {
+  HtmlTable table{.caption = "How the requests ended: scheduled is the sum of the rest",
+                  .headings = {{"run", ""}, {"scheduled", "due inside the window"}},
+                  .rows = {}};
+  for (const auto& run : record.runs)
+    table.rows.push_back({html_escaped(run.label), format_count(run.requests.scheduled)});
+  for (const auto& kind : outcome_kinds) {
+    const bool occurred =
+        std::ranges::any_of(record.runs, [&](const Run& run) { return run.requests.*kind.count > 0; });
+    if (!occurred && kind.name != "ok") continue;
+    table.headings.push_back({std::string(kind.words), std::string(kind.meaning)});
+    for (std::size_t i = 0; i < record.runs.size(); ++i)
+      table.rows[i].push_back(format_count(record.runs[i].requests.*kind.count));
+  }
+  return table;
+}
+
+// How far each run may be trusted, invalid ones included: their reasons refer to these figures.
+HtmlTable trust_table(const Record& record) {
+  HtmlTable table{
+      .caption = "How well the load generator kept its word",
+      .headings = {{"run", ""},
+                   {"schedule kept", "share sent within 1 ms of its due time"},
+                   {"Little's residual",
+                    "|L − X·R| / L: how far requests in flight differ from throughput times latency"},
+                   {"generator CPU/request", "CPU time of the load generator for one request"},
+                   {"connections", "connections made"},
+                   {"lost", "connections that ended before the generator closed them"}},
+      .rows = {}};
+  for (const auto& run : record.runs) {
+    table.rows.push_back(
+        {html_escaped(run.label), figure_percent(run.schedule_kept),
+         run.littles_residual ? fmt::format("{:.2f} %", *run.littles_residual * 100) : std::string(no_figure),
+         figure(from_seconds(run.generator_cpu_us_per_request / 1e6), 3),
+         format_count(run.connections_established), format_count(run.connections_lost)});
+  }
+  return table;
+}
+
+}  // namespace
+
+std::string header_section(const Record& record) {
+  return fmt::format(
+      "<header>\n<p class=\"kicker\">waitbench {} · {}</p>\n<h1>{}</h1>\n<p class=\"facts\">Measured {} · "
+      "{}</p>\n</header>\n",
+      html_escaped(record.version), html_escaped(record.name),
+      html_escaped(record.title.empty() ? record.name : record.title),
+      html_escaped(readable_time(record.started_at)),
+      record.valid() ? "measurement valid" : "<strong>measurement not valid as a whole</strong>");
+}
+
+std::string alarm_section(const Record& record) {
+  std::string fatal, warnings;
+  for (const auto& run : record.runs) {
+    for (const auto& reason : run.validity.reasons) {
+      const auto text = record.runs.size() == 1 ? reason.text : run.label + ": " + reason.text;
+      (reason.fatal ? fatal : warnings) +=
+          reason.fatal ? alarm("fatal", "INVALID", text) : alarm("doubt", "WARNING", text);
+    }
+  }
+  if (!fatal.empty()) {
+    fatal +=
+        "<p>Invalid runs appear in no comparison and no chart below; what was recorded of them is in "
+        "<code>run.json</code>, <code>summary.csv</code> and <code>timeline.csv</code>.</p>\n";
+  }
+  if (!record.complete)
+    warnings =
+        alarm("doubt", "INCOMPLETE", record.incomplete_because + " What was measured until then is shown.") +
+        warnings;
+  if (fatal.empty() && warnings.empty()) return {};
+  return section("trust", fatal.empty() ? "Before you read on" : "The measurement failed", fatal + warnings);
+}
+
+std::string verdict_section(const Record& record) {
+  std::string content;
+  if (!record.verdicts.empty()) {
+    content += "<ul class=\"verdicts\">\n";
+    for (const auto& verdict : record.verdicts) content += verdict_item(verdict);
+    content += "</ul>\n";
+  }
+  if (!record.predicted.empty()) {
+    content += "<h3>What theory predicted</h3>\n<ul>\n";
+    for (const auto& line : record.predicted) content += fmt::format("<li>{}</li>\n", html_escaped(line));
+    content += "</ul>\n";
+  }
+  if (content.empty()) return {};
+  return section("verdicts", record.verdicts.empty() ? "Expectation" : "What this shows", content);
+}
+
+std::string comparison_section(std::span<const Run* const> runs) {
+  std::vector<RunFigures> figures;
+  for (const auto* run : runs) figures.emplace_back(*run);
+  const auto styles = line_styles(runs);
+  HtmlTable table{
+      .caption = fmt::format("Figures over the measured window; {} was withheld, because the samples are "
+                             "too few to tell it, or not measured",
+                             no_figure),
+      .headings = {{"run", ""}},
+      .rows = {}};
+  for (std::size_t i = 0; i < runs.size(); ++i) table.rows.push_back({label_cell(*runs[i], styles[i])});
+  for (const auto& column : comparison_columns(figures)) {
+    table.headings.push_back({std::string(column.heading), std::string(column.meaning)});
+    for (std::size_t i = 0; i < figures.size(); ++i)
+      table.rows[i].push_back(html_escaped(column.figure(figures[i])));
+  }
+  return section("comparison", runs.size() == 1 ? "The figures" : "Side by side", html_table(table));
+}
+
+std::string runs_section(const Record& record) {
+  if (record.runs.empty()) return section("runs", "The runs", "<p>No run was measured.</p>\n");
+  return section("runs", "The runs",
+                 html_table(offered_table(record)) + html_table(outcome_table(record)) +
+                     html_table(trust_table(record)));
+}
+
+std::string method_section() {
+  return section("method", "How it was measured",
+                 fmt::format(R"(<ul>
+<li><strong>Latency</strong> is counted from the moment a request was <em>due</em>, not from when the generator got round to sending it. Service time (sent to answered) and lag (due to sent) are kept beside it in <code>run.json</code>.</li>
+<li>A <strong>percentile</strong> is told only if the samples carry it with 99 % confidence: p99 needs {}, p99.9 {}, p99.99 {} samples. Otherwise it is withheld ({}). Timeouts count as at least the timeout.</li>
+<li>Every request that was due is accounted for: scheduled = ok + HTTP error + timeout + connect error + reset + malformed + shed + unfinished, exactly.</li>
+<li><strong>Resident</strong> memory is RAM the server really used. <strong>Reserved</strong> (virtual) memory is addresses set aside, mostly thread stacks, whether used or not.</li>
+<li>Threads, memory, CPU and context switches are those of the whole server process, as Linux tells them in <code>/proc</code>.</li>
+<li>Warm-up and drain lie outside the measured window; in charts over time they are shaded.</li>
+<li>A run is <strong>invalid</strong> when the measurement itself failed: the generator fell behind, nothing was answered, or it was cut short. Such a run proves nothing and enters no verdict.</li>
+</ul>
+)",
+                             format_count(samples_needed(99)), format_count(samples_needed(99.9)),
+                             format_count(samples_needed(99.99)), no_figure));
+}
+
+std::string environment_section(const Record& record) {
+  if (record.environment.empty()) return {};
+  HtmlTable table{.caption = "The machine and its limits",
+                  .headings = {{"what", ""}, {"value", ""}},
+                  .rows = {},
+                  .numbers = false};
+  for (const auto& fact : record.environment)
+    table.rows.push_back({html_escaped(fact.name), html_escaped(fact.value)});
+  return section("environment", "Where it was measured", html_table(table));
+}
+
+std::string repeat_section(const Record& record) {
+  std::string content;
+  if (!record.command.empty())
+    content += fmt::format("<pre><code>{}</code></pre>\n", html_escaped(shell_words(record.command)));
+  content +=
+      "<p>Beside this page: <code>run.json</code> (everything but the time lines), <code>summary.csv</code> "
+      "(a row a run), "
+      "<code>timeline.csv</code> (a row a run and second), <code>latency.hgrm</code> (percentile spectra for "
+      "HdrHistogram's "
+      "plotters).</p>\n";
+  return section("again", record.command.empty() ? "The files" : "Measure it again", content);
+}
+
+}  // namespace waitbench

@@ -1,0 +1,27 @@
+// The parts of report.html that are words and tables. Each is one <section> (or the header), or nothing.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "core/record/record.hpp"
+
+namespace waitbench {
+
+/// Title, experiment, time and version.
+std::string header_section(const Record& record);
+/// What forbids or limits belief, on top: invalid runs with reasons, an interruption, warnings.
+std::string alarm_section(const Record& record);
+/// Each claim with its verdict, and what theory had predicted.
+std::string verdict_section(const Record& record);
+/// The figures of the valid runs side by side.
+std::string comparison_section(std::span<const Run* const> runs);
+/// Every run, valid or not: what was asked of which server, and how its requests ended.
+std::string runs_section(const Record& record);
+/// What the words and figures mean.
+std::string method_section();
+std::string environment_section(const Record& record);
+/// The command to run again, and the files that stand beside the page.
+std::string repeat_section(const Record& record);
+
+}  // namespace waitbench

@@ -1,0 +1,144 @@
+#include "report/json.hpp"
+
+#include <cmath>
+
+#include <nlohmann/json.hpp>
+
+#include "report/latency_parts.hpp"
+#include "report/outcomes.hpp"
+#include "report/run_figures.hpp"
+#include "report/shell_words.hpp"
+
+namespace waitbench {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Six decimals, so that a difference between two files is one of measurement; JSON has no NaN: null.
+Json number(double value) {
+  if (!std::isfinite(value)) return nullptr;
+  return std::round(value * 1e6) / 1e6;
+}
+
+template <class T>
+Json number_or_null(const std::optional<T>& value) {
+  if (!value) return nullptr;
+  if constexpr (std::is_floating_point_v<T>) {
+    return number(*value);
+  } else {
+    return *value;
+  }
+}
+
+Json text_or_null(const std::string& text) {
+  return text.empty() ? Json(nullptr) : Json(text);
+}
+
+Json microseconds(const std::optional<Duration>& d) {
+  if (!d) return nullptr;
+  return static_cast<double>(d->count()) / 1e3;
+}
+
+Json requests_json(const RequestCounts& requests) {
+  Json object = {{"scheduled", requests.scheduled}};
+  for (const auto& kind : outcome_kinds) object[std::string(kind.name)] = requests.*kind.count;
+  return object;
+}
+
+Json latency_json(const LatencySummary& summary) {
+  Json object;
+  for (const auto& part : latency_parts) object[std::string(part.key)] = microseconds(summary.*part.value);
+  object["count"] = summary.count;
+  return object;
+}
+
+Json server_json(const std::optional<ServerUse>& server) {
+  if (!server) return nullptr;
+  return {{"threads_max", server->threads_max},
+          {"descriptors_max", server->descriptors_max},
+          {"rss_bytes_max", server->rss_max.count},
+          {"virtual_bytes_max", server->virtual_max.count},
+          {"cpu_s", number(server->cpu_s)},
+          {"voluntary_switches", server->voluntary_switches},
+          {"involuntary_switches", server->involuntary_switches}};
+}
+
+Json validity_json(const Validity& validity) {
+  Json reasons = Json::array(), warnings = Json::array();
+  for (const auto& reason : validity.reasons)
+    (reason.fatal ? reasons : warnings).push_back({{"code", reason.code}, {"text", reason.text}});
+  return {{"valid", validity.valid()}, {"reasons", reasons}, {"warnings", warnings}};
+}
+
+Json run_object(const Run& run) {
+  const RunFigures figures(run);
+  Json object;
+  object["schema"] = record_schema;
+  object["label"] = run.label;
+  object["model"] = text_or_null(run.model);
+  object["target"] = run.target;
+  object["plan"] = text_or_null(run.plan);
+  object["load"] = run.load;
+  object["users"] = number_or_null(run.users);
+  object["rate_per_s"] = number_or_null(run.rate_per_s);
+  object["seed"] = run.seed;
+  object["duration_s"] = number(to_seconds(run.window));
+  object["warmup_s"] = number(to_seconds(run.warmup));
+  object["complete"] = run.complete;
+  object["requests"] = requests_json(run.requests);
+  object["throughput_per_s"] = number(run.throughput_per_s);
+  object["bytes_received"] = run.bytes_received;
+  object["latency_us"] = latency_json(figures.latency);
+  object["service_us"] = latency_json(figures.service);
+  object["lag_us"] = latency_json(figures.lag);
+  object["connect_us"] = latency_json(figures.connect);
+  object["connections"] = {{"established", run.connections_established}, {"lost", run.connections_lost}};
+  object["server"] = server_json(run.server);
+  object["generator"] = {{"cpu_s", number(run.generator_cpu_s)},
+                         {"cpu_us_per_request", number(run.generator_cpu_us_per_request)}};
+  object["schedule_kept"] = number(run.schedule_kept);
+  object["littles_residual"] = number_or_null(run.littles_residual);
+  object["validity"] = validity_json(run.validity);
+  return object;
+}
+
+Json record_object(const Record& record) {
+  Json object;
+  object["schema"] = record_schema;
+  object["name"] = record.name;
+  object["title"] = record.title;
+  object["command"] = record.command;
+  object["command_line"] = shell_words(record.command);
+  object["started_at"] = record.started_at;
+  object["version"] = record.version;
+  object["complete"] = record.complete;
+  object["incomplete_because"] = text_or_null(record.incomplete_because);
+  object["valid"] = record.valid();
+  object["environment"] = Json::object();
+  for (const auto& fact : record.environment) object["environment"][fact.name] = fact.value;
+  object["predicted"] = record.predicted;
+  object["verdicts"] = Json::array();
+  for (const auto& verdict : record.verdicts) {
+    object["verdicts"].push_back(
+        {{"outcome", verdict.outcome}, {"claim", verdict.claim}, {"detail", text_or_null(verdict.detail)}});
+  }
+  object["runs"] = Json::array();
+  for (const auto& run : record.runs) object["runs"].push_back(run_object(run));
+  return object;
+}
+
+std::string to_text(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+std::string run_json(const Run& run) {
+  return to_text(run_object(run));
+}
+
+std::string record_json(const Record& record) {
+  return to_text(record_object(record));
+}
+
+}  // namespace waitbench

@@ -1,0 +1,69 @@
+#include "report/validity_text.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "report/figures.hpp"
+
+namespace waitbench {
+namespace {
+
+// The figures that speak for a measurement, each the worst of all runs.
+std::string soundness(std::span<const Run> runs) {
+  double kept = 1;
+  double cpu_us = 0;
+  std::optional<double> residual;
+  for (const auto& run : runs) {
+    kept = std::min(kept, run.schedule_kept);
+    cpu_us = std::max(cpu_us, run.generator_cpu_us_per_request);
+    if (run.littles_residual) residual = std::max(residual.value_or(0), *run.littles_residual);
+  }
+  auto text = fmt::format("schedule kept {}, generator CPU {}/request", figure_percent(kept),
+                          figure(from_seconds(cpu_us / 1e6), 3));
+  if (residual) text += fmt::format(", Little's residual {:.2f} %", *residual * 100);
+  return text;
+}
+
+}  // namespace
+
+std::string note(std::string_view word, std::string_view text, Paint paint, const TextStyle& style) {
+  const auto indent = display_width(word);
+  std::string block;
+  for (const auto& line : wrapped(text, style.columns > indent ? style.columns - indent : 1)) {
+    block += block.empty() ? painted(word, paint, style) : std::string(indent, ' ');
+    block += line + "\n";
+  }
+  return block;
+}
+
+std::string validity_notes(std::span<const Run> runs, const TextStyle& style) {
+  std::string invalid, warnings;
+  for (const auto& run : runs) {
+    for (const auto& reason : run.validity.reasons) {
+      const auto text = printable(runs.size() == 1 ? reason.text : run.label + ": " + reason.text);
+      if (reason.fatal) {
+        invalid += note("INVALID  ", text, Paint::bad, style);
+      } else {
+        warnings += note("WARNING  ", text, Paint::warn, style);
+      }
+    }
+  }
+  return invalid + warnings;
+}
+
+std::string validity_line(std::span<const Run> runs, const TextStyle& style) {
+  if (runs.empty()) return "Measurement: nothing was measured\n";
+  const auto invalid = std::ranges::count_if(runs, [](const Run& run) { return !run.validity.valid(); });
+  const bool valid = invalid == 0;
+  const auto which = runs.size() == 1 ? "" : fmt::format("{} of {} runs; ", invalid, runs.size());
+  const auto because = valid ? soundness(runs) : which + "the figures are stored, but prove nothing";
+  // Wrapped without colour, whose codes take no room; the word stands in the first line.
+  auto text = note("Measurement: ", fmt::format("{} ({})", valid ? "VALID" : "INVALID", because),
+                   Paint::plain, style);
+  const std::string_view word = valid ? "VALID" : "INVALID";
+  return text.replace(text.find(word), word.size(), painted(word, valid ? Paint::good : Paint::bad, style));
+}
+
+}  // namespace waitbench

@@ -1,0 +1,68 @@
+// Every rendering of the sample records, as approved.
+#include <nlohmann/json.hpp>
+
+#include "report/assets.hpp"
+#include "report/csv.hpp"
+#include "report/html.hpp"
+#include "report/json.hpp"
+#include "report/load_text.hpp"
+#include "report/record_text.hpp"
+#include "tests/golden/approved.hpp"
+#include "tests/golden/sample_record.hpp"
+
+using namespace waitbench;
+using test::check_approved;
+
+namespace {
+
+// The page without what was embedded, so that its approved text changes only when the page does.
+std::string page_of(const Record& record) {
+  auto html = html_report(record);
+  const std::pair<std::string_view, std::string_view> embedded[] = {{assets::report_css, "(report.css)"},
+                                                                    {assets::report_js, "(report.js)"},
+                                                                    {assets::uplot_css, "(uPlot.min.css)"},
+                                                                    {assets::uplot_js, "(uPlot.iife.min.js)"},
+                                                                    {assets::uplot_licence, "(LICENSE)"}};
+  for (const auto& [content, name] : embedded) {
+    if (const auto at = html.find(content); at != std::string::npos) html.replace(at, content.size(), name);
+  }
+  return html;
+}
+
+}  // namespace
+
+TEST_CASE("run.json", "[golden][json]") {
+  check_approved("twins.run.json", record_json(sample::twins()));
+  check_approved("hostile.run.json", record_json(sample::hostile()));
+}
+
+TEST_CASE("load --json", "[golden][json]") {
+  check_approved("load.json", run_json(sample::load().runs[0]));
+}
+
+TEST_CASE("summary.csv", "[golden][csv]") {
+  check_approved("twins.summary.csv", summary_csv(sample::twins()));
+  check_approved("hostile.summary.csv", summary_csv(sample::hostile()));
+}
+
+TEST_CASE("timeline.csv", "[golden][csv]") {
+  check_approved("twins.timeline.csv", timeline_csv(sample::twins()));
+  check_approved("hostile.timeline.csv", timeline_csv(sample::hostile()));
+}
+
+TEST_CASE("the end of `waitbench run`", "[golden][text]") {
+  check_approved("twins.txt", record_text(sample::twins(), "results/twins-20261121T030405Z", {}));
+  check_approved("hostile.txt", record_text(sample::hostile(), std::nullopt, {}));
+  check_approved("twins.narrow.txt", record_text(sample::twins(), std::nullopt, {.columns = 72}));
+}
+
+TEST_CASE("the end of `waitbench load`", "[golden][text]") {
+  check_approved("load.txt", load_text(sample::load().runs[0], {}));
+  check_approved("load.served.txt", load_text(sample::twins().runs[2], {}));
+  check_approved("load.invalid.txt", load_text(sample::hostile().runs[2], {}));
+}
+
+TEST_CASE("report.html", "[golden][html]") {
+  check_approved("twins.html", page_of(sample::twins()));
+  check_approved("hostile.html", page_of(sample::hostile()));
+}

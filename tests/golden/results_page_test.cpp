@@ -1,0 +1,107 @@
+// docs/results.md holds exactly the columns of the program's tables, and every key of run.json.
+//
+// WAITBENCH_APPROVE=1 writes the tables of columns anew (tests/golden/approved.hpp).
+#include <fstream>
+#include <iterator>
+#include <set>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "report/columns.hpp"
+#include "report/json.hpp"
+#include "tests/catch.hpp"
+#include "tests/golden/sample_record.hpp"
+
+using namespace waitbench;
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+std::string read_page() {
+  std::ifstream file(WAITBENCH_RESULTS_PAGE, std::ios::binary);
+  REQUIRE(file.is_open());
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::string in_markdown(const std::string& text) {
+  std::string escaped;
+  for (const char c : text) escaped += c == '|' ? std::string("\\|") : std::string(1, c);
+  return escaped;
+}
+
+template <class Row>
+std::string column_table(const std::vector<Column<Row>>& columns) {
+  std::string table = "| column | meaning |\n|---|---|\n";
+  for (const auto& column : columns)
+    table += fmt::format("| `{}` | {} |\n", column.name, in_markdown(column.meaning));
+  return table;
+}
+
+// The part of the page between the two comments that name `file`: its offset and length.
+std::pair<std::size_t, std::size_t> generated_part(const std::string& page, const std::string& file) {
+  const auto begin = fmt::format("<!-- begin: {} -->\n", file);
+  const auto from = page.find(begin);
+  const auto to = page.find(fmt::format("<!-- end: {} -->", file));
+  REQUIRE(from != std::string::npos);
+  REQUIRE(to != std::string::npos);
+  return {from + begin.size(), to - from - begin.size()};
+}
+
+void check_columns(const std::string& file, const std::string& table) {
+  auto page = read_page();
+  auto [from, length] = generated_part(page, file);
+  if (std::getenv("WAITBENCH_APPROVE") != nullptr) {
+    page.replace(from, length, table);
+    std::ofstream(WAITBENCH_RESULTS_PAGE, std::ios::binary) << page;
+    length = table.size();
+  }
+  CHECK(page.substr(from, length) == table);
+}
+
+// Every path in the object: "requests.ok", "verdicts[].claim". Names in `environment` are the machine's.
+void add_paths(const Json& json, const std::string& prefix, std::set<std::string>& paths) {
+  if (json.is_array()) {
+    for (const auto& element : json) {
+      if (element.is_object()) add_paths(element, prefix + "[].", paths);
+    }
+    return;
+  }
+  for (const auto& [key, value] : json.items()) {
+    paths.insert(prefix + key);
+    if (value.is_structured() && key != "environment")
+      add_paths(value, prefix + key + (value.is_object() ? "." : ""), paths);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("docs/results.md lists the columns of summary.csv", "[golden][docs]") {
+  check_columns("summary.csv", column_table(summary_columns()));
+}
+
+TEST_CASE("docs/results.md lists the columns of timeline.csv", "[golden][docs]") {
+  check_columns("timeline.csv", column_table(timeline_columns()));
+}
+
+TEST_CASE("docs/results.md names every key of run.json", "[golden][docs]") {
+  const auto page = read_page();
+  auto record = sample::twins();
+  record.runs[0].validity.reasons = {{"code", "text", true}};
+  auto json = Json::parse(record_json(record));
+  std::set<std::string> paths;
+  add_paths(json["runs"], "", paths);
+  json.erase("runs");
+  add_paths(json, "", paths);
+  for (auto path : paths) {
+    if (path.starts_with("[].")) path.erase(0, 3);
+    // The four latency summaries have the same parts, which stand in one row: `latency_us.min`, `.mean`, …
+    const auto dot = path.find("_us.");
+    const auto whole = dot == std::string::npos ? path : "latency" + path.substr(dot);
+    const auto part = dot == std::string::npos ? path : path.substr(dot + 3);
+    INFO(path);
+    CHECK((page.find('`' + whole + '`') != std::string::npos ||
+           page.find('`' + part + '`') != std::string::npos));
+  }
+  CHECK(paths.size() > 60);
+}

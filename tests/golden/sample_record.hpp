@@ -1,0 +1,19 @@
+// Records made by hand for the tests of every renderer. Their figures are invented; nothing was measured.
+#pragma once
+
+#include "core/record/record.hpp"
+
+namespace waitbench::sample {
+
+/// A twins experiment as it should go: three models under 1,000 users, then one user alone (so few samples
+/// that percentiles are withheld), three kinds of verdict.
+Record twins();
+
+/// One open load against somebody else's server, with failures of several kinds and a warning.
+Record load();
+
+/// Everything that may go wrong: interrupted, one run invalid, one half-way, names that attack HTML, CSV,
+/// paths and terminals, text that is not UTF-8, nothing measured of the server.
+Record hostile();
+
+}  // namespace waitbench::sample
