@@ -4,8 +4,11 @@
 
 namespace waitbench::cli {
 
+extern const Verb doctor_verb;
+
 std::span<const Verb> verbs() {
-  return {};
+  static const std::array all{doctor_verb};
+  return all;
 }
 
 }  // namespace waitbench::cli

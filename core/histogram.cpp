@@ -80,7 +80,8 @@ Duration Histogram::max() const noexcept {
 // As HdrHistogram takes it, so that its tools print the same: low + width / 2, and width 1 stands for itself.
 double Histogram::midpoint_at(std::size_t index) const noexcept {
   const std::uint64_t width = std::uint64_t{1} << bucket_of(index, sub_bucket_bits_);
-  return static_cast<double>(lowest_at(index) + width / 2);
+  const std::uint64_t half = width / 2;
+  return static_cast<double>(lowest_at(index) + half);
 }
 
 double Histogram::midpoint_mean() const noexcept {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
 #include <boost/system/result.hpp>
 
@@ -23,6 +24,11 @@ enum class ExitCode {
 struct Error {
   ExitCode exit = ExitCode::usage;
   std::string text;
+
+  // Declared, because an aggregate could be made from an ExitCode alone, and Result<ExitCode> would not know
+  // which of the two an ExitCode means.
+  Error() = default;
+  Error(ExitCode how, std::string what) : exit(how), text(std::move(what)) {}
 };
 
 inline Error usage_error(std::string text) {

@@ -41,8 +41,8 @@ class Ceilings {
           "more memory");
     }
     if (const auto memory = limits.cgroup_memory) {
-      add(memory->count / each.count, fmt::format("{} in its control group", format_bytes(*memory)),
-          "memory.max of the group");
+      add(memory->count / each.count, fmt::format("{} in its cgroup", format_bytes(*memory)),
+          "memory.max of its cgroup");
     }
   }
   // Limits on threads: `already` of them run.
@@ -75,7 +75,7 @@ Capacity thread_capacity(const Limits& limits) {
   ceilings.add_threads(limits.threads_max, running, "threads-max", "sysctl kernel.threads-max");
   ceilings.add_threads(limits.pid_max, running, "pid_max", "sysctl kernel.pid_max");
   ceilings.add_threads(limits.user_threads, running, "user's threads", "ulimit -u");
-  ceilings.add_threads(limits.cgroup_threads, 0, "pids.max", "pids.max of the group");
+  ceilings.add_threads(limits.cgroup_threads, 0, "pids.max", "pids.max of its cgroup");
   if (const auto maps = limits.max_map_count) {
     ceilings.add(less(*maps, own_maps) / maps_per_thread,
                  fmt::format("max_map_count {}", format_count(*maps)), "sysctl vm.max_map_count");

@@ -33,7 +33,7 @@ unsigned allowed_cores() {
 // Reads a file and parses it; notes the name when either fails.
 class Reader {
  public:
-  explicit Reader(const std::string& root) : root_(root) {}
+  explicit Reader(std::string root) : root_(std::move(root)) {}
 
   template <class Parse>
   auto read(const std::string& path, Parse parse) -> decltype(parse(std::string_view())) {

@@ -13,7 +13,7 @@ std::string Url::text() const {
 }
 
 Result<Url> parse_url(std::string_view text) {
-  const auto parsed = boost::urls::parse_uri(boost::urls::string_view(text.data(), text.size()));
+  const auto parsed = boost::urls::parse_uri({text.data(), text.size()});
   if (!parsed || !parsed->has_authority()) {
     return usage_error(fmt::format("\"{}\" is not a URL. Write http://host:port/path.", text));
   }

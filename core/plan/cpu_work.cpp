@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ctime>
 #include <limits>
-#include <time.h>
 
 namespace waitbench {
 namespace {

@@ -57,7 +57,7 @@ TEST_CASE("any of a thread's limits may come first", "[capacity]") {
   limits.memory_available = Bytes{400 * 40 * 1024};
   CHECK(first().users == 400);
   limits.cgroup_memory = Bytes{300 * 40 * 1024};
-  CHECK(first().limit == "11.72MiB in its control group");
+  CHECK(first().limit == "11.72MiB in its cgroup");
   CHECK(first().users == 300);
   limits.descriptors = 10;  // fewer than the program's own: none, not 2^64
   CHECK(first().users == 0);

@@ -1,0 +1,13 @@
+#include "core/host/machine.hpp"
+
+#include "tests/catch.hpp"
+
+using namespace waitbench;
+
+TEST_CASE("CPU shares are of the time between two readings", "[machine]") {
+  const CpuTicks before{.busy = 100, .idle = 1000, .steal = 10};
+  CHECK(shares_between(before, {.busy = 130, .idle = 1060, .steal = 20}) == CpuShares{0.3, 0.1});
+  CHECK(shares_between(before, before) == CpuShares{0, 0});
+  CHECK(shares_between(before, {.busy = 150, .idle = 990, .steal = 10}) ==
+        CpuShares{1, 0});  // idle went back
+}
