@@ -7,11 +7,8 @@
 
 namespace waitbench::servers {
 
-/// Prepares an accepted socket: an idle wait then costs one system call, recv, which gives up after
-/// `limits.idle`.
-void set_time_limits(int socket, const Limits& limits);
-
-/// Waits for bytes until exchange.deadline() and hands over what came of it.
+/// Waits for bytes until exchange.deadline() and hands over what came of it. The socket's time limits must be
+/// set (threads/blocking_socket.hpp).
 void receive(int socket, std::span<char> buffer, http::Exchange& exchange);
 /// Sends exchange.output(), waiting for room until exchange.deadline().
 void send(int socket, http::Exchange& exchange);

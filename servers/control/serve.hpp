@@ -1,8 +1,8 @@
 // One connection of `control`, start to end, on its own thread.
 #pragma once
 
-#include "servers/control/open_sockets.hpp"
 #include "servers/model.hpp"
+#include "servers/threads/open_sockets.hpp"
 
 namespace waitbench::servers {
 

@@ -1,36 +1,34 @@
-// What cpp-httplib calls for each request, and the little it is made to forget.
+// What cpp-httplib calls for each request: the site's decision, and the refusals that the library leaves to
+// its user.
 #pragma once
 
-#include <httplib.h>
-
 #include "servers/model.hpp"
-#include "servers/thread/busy_peers.hpp"
+#include "servers/thread/library.hpp"
+#include "servers/thread/socket_stream.hpp"
 
 namespace waitbench::servers {
 
-/// Sets the library's handlers, limits and timeouts. `service` and `busy` must outlive `server`.
-void set_hooks(httplib::Server& server, Service& service);
+/// Sets the library's handlers and limits. `service` must outlive `library`.
+void set_hooks(Library& library, Service& service);
 
-/// One connection of the library, on the thread that serves it: what the hooks remember between calls.
-class LibraryConnection {
- public:
-  /// `refused`: no thread could be created for it; every request is answered 503.
-  LibraryConnection(Service& service, BusyPeers& busy, bool refused);
+/// What the hooks and the connection's loop tell each other. One for each connection, found by its thread.
+struct LibraryConnection {
+  LibraryConnection(Service& service, SocketStream& stream);
   ~LibraryConnection();
   LibraryConnection(const LibraryConnection&) = delete;
   LibraryConnection& operator=(const LibraryConnection&) = delete;
-
-  /// That of this thread.
   static LibraryConnection& current();
-  bool refused() const { return refused_; }
-  void request_begins(const httplib::Request& request);
-  void request_counts();
-  void request_ended();
+
+  void request_begins();
+  void request_ends();
+
+  Service& service;
+  SocketStream& stream;
+  httplib::Request* request = nullptr;  ///< the present one, once its header is read
+  int status = 0;                       ///< of the answer; 0: none yet
+  bool closes = false;                  ///< the connection must end after the answer
 
  private:
-  Service& service_;
-  BusyPeers::Place place_;
-  const bool refused_;
   bool in_flight_ = false;
 };
 

@@ -65,7 +65,9 @@ std::optional<Answer> inspect_framing(const httplib::Request& request, const Lim
   if (lengths > 0 && codings > 0) return error_answer(400, "Content-Length with Transfer-Encoding.");
   if (codings > 0) {
     if (request.version == "HTTP/1.0") return error_answer(400, "Transfer-Encoding in HTTP/1.0.");
-    if (!same(headers.find("Transfer-Encoding")->second, "chunked"))
+    const auto& coding = headers.find("Transfer-Encoding")->second;
+    if (coding.find(',') != std::string::npos) return error_answer(400, "more than one transfer coding.");
+    if (!same(coding, "chunked"))
       return error_answer(501, "the only transfer coding understood is chunked.");
   }
   if (lengths > 0) {
@@ -95,10 +97,10 @@ std::optional<Answer> inspect(const httplib::Request& request, const Limits& lim
   return {};
 }
 
-bool announces_body(const httplib::Request& request) {
-  if (request.headers.count("Transfer-Encoding") > 0) return true;
+std::optional<std::uint64_t> announced_size(const httplib::Request& request) {
+  if (request.headers.count("Transfer-Encoding") > 0) return {};
   const auto length = request.headers.find("Content-Length");
-  return length != request.headers.end() && length->second != "0";
+  return length == request.headers.end() ? 0 : number(length->second);
 }
 
 bool library_reads_body(const httplib::Request& request) {

@@ -14,8 +14,9 @@ namespace waitbench::servers {
 /// The answer that refuses the request, if any. The connection must be closed after it.
 std::optional<http::Answer> inspect(const httplib::Request& request, const Limits& limits);
 
-/// True when a body follows the header.
-bool announces_body(const httplib::Request& request);
+/// The size of the body that follows the header, 0 without one; empty when it comes in chunks. After
+/// inspect().
+std::optional<std::uint64_t> announced_size(const httplib::Request& request);
 /// True for the methods whose body the library reads by itself.
 bool library_reads_body(const httplib::Request& request);
 /// The request as the site understands it. Call after inspect().

@@ -1,4 +1,4 @@
-// The open connections of `control`, so that another thread can end the idle ones, or all.
+// The open connections of a model that blocks, so that another thread can end the idle ones, or all.
 //
 // Threads: one thread owns each OpenSocket; OpenSockets may be used by any.
 #pragma once

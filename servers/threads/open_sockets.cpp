@@ -1,4 +1,4 @@
-#include "servers/control/open_sockets.hpp"
+#include "servers/threads/open_sockets.hpp"
 
 #include <sys/socket.h>
 
