@@ -42,8 +42,9 @@ struct ModelInfo {
   std::string_view built_on;
   std::string_view waits;       ///< how
   std::string_view stands_for;  ///< which servers of the world
-  /// Starts serving on an open listener (servers/net/listener.hpp).
-  Result<std::unique_ptr<Model>> (*start)(Descriptor listener, Service& service);
+  /// Starts serving on an open listener (servers/net/listener.hpp). Throws std::exception when the system
+  /// refuses a thread or a descriptor.
+  std::unique_ptr<Model> (*start)(Descriptor listener, Service& service);
 };
 
 std::span<const ModelInfo> models();

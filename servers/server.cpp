@@ -1,5 +1,7 @@
 #include "servers/server.hpp"
 
+#include <fmt/format.h>
+
 #include "servers/coroutine/coroutine.hpp"
 #include "servers/net/listener.hpp"
 
@@ -38,23 +40,29 @@ Server::~Server() = default;
 
 Result<std::unique_ptr<Server>> Server::start(const ModelInfo& model, ServerOptions options) {
   std::unique_ptr<Server> server(new Server(model, std::move(options)));
-  auto listener = open_listener(server->options_.listen);
+  try {
+    if (const auto error = server->open(model)) return *error;
+  } catch (const std::exception& error) {  // Asio and std::thread throw when the system refuses
+    return environment_error(
+        fmt::format("cannot start: {}. `waitbench doctor` shows the limits.", error.what()));
+  }
+  return server;
+}
+
+std::optional<Error> Server::open(const ModelInfo& model) {
+  auto listener = open_listener(options_.listen);
   if (!listener) return listener.error();
-  server->address_ = local_address(listener->number());
+  address_ = local_address(listener->number());
 
   // The admin port first: whoever sees the data port can also see the counts.
-  if (server->options_.admin) {
-    auto admin_listener = open_listener(server->admin_options_.listen);
+  if (options_.admin) {
+    auto admin_listener = open_listener(admin_options_.listen);
     if (!admin_listener) return admin_listener.error();
-    server->admin_address_ = local_address(admin_listener->number());
-    auto admin = start_coroutine(std::move(*admin_listener), server->admin_service_);
-    if (!admin) return admin.error();
-    server->admin_ = std::move(*admin);
+    admin_address_ = local_address(admin_listener->number());
+    admin_ = start_coroutine(std::move(*admin_listener), admin_service_);
   }
-  auto started = model.start(std::move(*listener), server->service_);
-  if (!started) return started.error();
-  server->model_ = std::move(*started);
-  return server;
+  model_ = model.start(std::move(*listener), service_);
+  return {};
 }
 
 }  // namespace waitbench::servers

@@ -36,6 +36,7 @@ class Server {
 
  private:
   Server(const ModelInfo& model, ServerOptions options);
+  std::optional<Error> open(const ModelInfo& model);
 
   const ServerOptions options_;
   Counters counters_;

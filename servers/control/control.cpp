@@ -5,9 +5,9 @@
 
 namespace waitbench::servers {
 
-Result<std::unique_ptr<Model>> start_control(Descriptor listener, Service& service) {
-  return std::unique_ptr<Model>(std::make_unique<ThreadPerConnection>(
-      std::move(listener), service, [&service](OpenSocket& socket) { serve_blocking(socket, service); }));
+std::unique_ptr<Model> start_control(Descriptor listener, Service& service) {
+  return std::make_unique<ThreadPerConnection>(
+      std::move(listener), service, [&service](OpenSocket& socket) { serve_blocking(socket, service); });
 }
 
 }  // namespace waitbench::servers

@@ -2,13 +2,10 @@
 
 #include <cerrno>
 #include <sys/socket.h>
+#include <utility>
 
 namespace waitbench::servers {
 namespace {
-
-Tcp protocol_of(const Service& service) {
-  return service.options.listen.host.find(':') == std::string::npos ? Tcp::v4() : Tcp::v6();
-}
 
 bool would_block(int error) {
   return error == EAGAIN || error == EINTR;
@@ -16,13 +13,17 @@ bool would_block(int error) {
 
 }  // namespace
 
+Tcp family_of(const Address& address) {
+  return address.host.find(':') == std::string::npos ? Tcp::v4() : Tcp::v6();
+}
+
 Connection::Connection(Descriptor accepted, IoExecutor executor, Service& service, Gate& open_connections)
     : socket(executor),
       exchange(service.options.limits, service.counters, Clock::now()),
       gate(open_connections) {
   gate.enter();
   boost::system::error_code ec;
-  socket.assign(protocol_of(service), accepted.number(), ec);
+  socket.assign(family_of(service.options.listen), accepted.number(), ec);
   if (ec) {
     exchange.lost();
   } else {
@@ -36,7 +37,7 @@ Connection::~Connection() {
 
 void receive_now(Connection& connection, std::span<char> buffer) {
   auto& exchange = connection.exchange;
-  if (connection.expired) return exchange.deadline_passed(Clock::now());
+  if (std::exchange(connection.expired, false)) return exchange.deadline_passed(Clock::now());
   const auto n = ::recv(connection.socket.native_handle(), buffer.data(), buffer.size(), MSG_DONTWAIT);
   if (n > 0) return exchange.received({buffer.data(), static_cast<std::size_t>(n)}, Clock::now());
   if (n == 0) return exchange.ended(Clock::now());
@@ -45,7 +46,7 @@ void receive_now(Connection& connection, std::span<char> buffer) {
 
 bool send_now(Connection& connection) {
   auto& exchange = connection.exchange;
-  if (connection.expired) {
+  if (std::exchange(connection.expired, false)) {
     exchange.deadline_passed(Clock::now());
     return true;
   }

@@ -18,6 +18,8 @@ namespace waitbench::servers {
 
 using Tcp = asio::ip::tcp;
 using Socket = asio::basic_stream_socket<Tcp, IoExecutor>;
+Tcp family_of(const Address& address);
+
 /// A link that leaves its list when it is destroyed.
 using DeadlineLink =
     boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;

@@ -1,11 +1,20 @@
 #include "servers/http/message.hpp"
 
+#include <algorithm>
 #include <iterator>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace waitbench::servers::http {
+
+bool is_host(std::string_view text) noexcept {
+  constexpr std::string_view others = "-._~%!$&'()*+;=:[]";
+  return std::ranges::all_of(text, [&](unsigned char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           others.find(static_cast<char>(c)) != std::string_view::npos;
+  });
+}
 
 Answer error_answer(int status, const std::string& text) {
   // What a client sent may be quoted in `text` and need not be UTF-8.

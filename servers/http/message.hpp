@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace waitbench::servers::http {
 
@@ -23,6 +24,9 @@ struct Answer {
 /// The field that gives a request its number, so that every server draws the same plan for it.
 inline constexpr auto request_number_field = "Waitbench-Request";
 inline constexpr auto allowed_methods = "GET, HEAD";
+
+/// Whether `text` is made of the characters of a host and port (RFC 3986 section 3.2.2); empty is.
+bool is_host(std::string_view text) noexcept;
 
 /// An error as every server here tells it: {"error": text}.
 Answer error_answer(int status, const std::string& text);

@@ -14,15 +14,6 @@ bool is_number(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// uri-host [ ":" port ] by its characters (RFC 3986 section 3.2.2); empty is allowed.
-bool is_host(std::string_view text) {
-  constexpr std::string_view others = "-._~%!$&'()*+;=:[]";
-  return std::ranges::all_of(text, [&](unsigned char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           others.find(static_cast<char>(c)) != std::string_view::npos;
-  });
-}
-
 // True for "GET / HTTP/2.0": HTTP, but not the HTTP spoken here.
 bool names_another_version(std::string_view line) {
   line = line.substr(0, line.find("\r\n"));
@@ -81,7 +72,11 @@ void RequestParser::on_request_impl(beast::verb, beast_view method, beast_view t
 void RequestParser::on_field_impl(beast::field field, beast_view name, beast_view value, error_code& ec) {
   if (++fields_ > limits_.fields) return refuse(431, "too many header fields.", ec);
   if (is_folded(input_, name, value)) return refuse(400, "a header field is folded over several lines.", ec);
-  if (is_header_done()) return;  // a trailer: read, and of no consequence
+  if (is_header_done()) {  // a trailer: read, and of no consequence
+    body_extras_ += name.size() + value.size() + 4;
+    if (body_extras_ > limits_.fields_size.count) refuse(400, "the trailer is too large.", ec);
+    return;
+  }
   on_framing_field(field, value, ec);
   if (field == beast::field::unknown && iequals(name, request_number_field)) {
     std::uint64_t number = 0;
@@ -108,6 +103,7 @@ void RequestParser::on_framing_field(beast::field field, beast_view value, error
     case beast::field::transfer_encoding:
       if (++codings_ > 1) return refuse(400, "more than one Transfer-Encoding.", ec);
       if (version_ == 10) return refuse(400, "Transfer-Encoding in HTTP/1.0.", ec);
+      if (value.find(',') != beast_view::npos) return refuse(400, "more than one transfer coding.", ec);
       if (!iequals(value, "chunked"))
         return refuse(501, "the only transfer coding understood is chunked.", ec);
       break;
@@ -128,8 +124,8 @@ void RequestParser::on_header_impl(error_code& ec) {
 }
 
 void RequestParser::on_chunk_header_impl(std::uint64_t, beast_view extensions, error_code& ec) {
-  extensions_size_ += extensions.size();
-  if (extensions_size_ > limits_.fields_size.count) refuse(400, "the chunk extensions are too large.", ec);
+  body_extras_ += extensions.size();
+  if (body_extras_ > limits_.fields_size.count) refuse(400, "the chunk extensions are too large.", ec);
 }
 
 std::size_t RequestParser::on_body_impl(beast_view body, error_code&) {

@@ -51,10 +51,10 @@ class RequestParser final : public beast::basic_parser<true> {
   const Limits& limits_;
   Request request_;
   std::optional<Answer> refusal_;
-  std::string_view input_;           // what put() is looking at
-  std::size_t line_size_ = 0;        // of the request line without its end; 0 until it is whole
-  std::size_t head_size_ = 0;        // consumed while the header was not done
-  std::size_t extensions_size_ = 0;  // of all chunks
+  std::string_view input_;       // what put() is looking at
+  std::size_t line_size_ = 0;    // of the request line without its end; 0 until it is whole
+  std::size_t head_size_ = 0;    // consumed while the header was not done
+  std::size_t body_extras_ = 0;  // chunk extensions and trailer
   unsigned fields_ = 0, hosts_ = 0, lengths_ = 0, codings_ = 0;
   int version_ = 0;
   bool wants_continue_ = false;

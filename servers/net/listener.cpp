@@ -70,8 +70,9 @@ AcceptFailure classify_accept_failure(int error) noexcept {
 
 void ExhaustionLog::failed(int error) {
   counters_.accept_errors.add();
-  if (told_) return;
-  told_ = true;
+  const auto now = Clock::now();
+  if (told_ && now - *told_ < std::chrono::minutes(1)) return;
+  told_ = now;
   fmt::print(
       stderr,
       "waitbench serve: cannot accept connections: {}. Going on; `waitbench doctor` shows the limits.\n",

@@ -5,6 +5,8 @@
 // TCP_NODELAY on (inherited by every accepted socket), and a backlog of 4,096.
 #pragma once
 
+#include <optional>
+
 #include "core/result.hpp"
 #include "core/units.hpp"
 #include "servers/counters.hpp"
@@ -28,17 +30,15 @@ AcceptFailure classify_accept_failure(int error) noexcept;
 /// How long an accept loop pauses when the process is out of descriptors or memory.
 inline constexpr Duration accept_pause = std::chrono::milliseconds(10);
 
-/// Counts exhaustion, and tells the user once per episode: a second line only after accepting worked again.
-/// One object belongs to one accept loop.
+/// Counts exhaustion, and tells the user, once a minute at most. One object belongs to one accept loop.
 class ExhaustionLog {
  public:
   explicit ExhaustionLog(Counters& counters) : counters_(counters) {}
   void failed(int error);
-  void succeeded() noexcept { told_ = false; }
 
  private:
   Counters& counters_;
-  bool told_ = false;
+  std::optional<TimePoint> told_;
 };
 
 }  // namespace waitbench::servers

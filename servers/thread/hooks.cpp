@@ -16,11 +16,11 @@ thread_local LibraryConnection* connection_of_thread = nullptr;
 void close_after(Response& out) {
   auto& connection = LibraryConnection::current();
   connection.closes = true;
+  connection.says_keep_alive = false;
   if (connection.request == nullptr) {
     out.set_header("Connection", "close");
     return;
   }
-  // The library answers in kind to a client that closes, and leaves its "Keep-Alive" out.
   connection.request->headers.erase("Connection");
   connection.request->set_header("Connection", "close");
 }
@@ -47,7 +47,8 @@ void answer_request(const Request& in, Response& out) {
     do_blocking(work->plan, service.cpu_speed, service.cut);  // waits here, for the plan
     decision = service.site.report(*work);
   }
-  if (service.draining) close_after(out);
+  // The library reads chunks leniently, or not at all: what follows them cannot be trusted to be a request.
+  if (service.draining || !announced_size(in)) close_after(out);
   fill(out, std::get<http::Answer>(decision));
 }
 
@@ -57,28 +58,29 @@ Handled before_routing(const Request& in, Response& out) {
     refuse(out, *refusal);
     return Handled::Handled;
   }
-  if (library_reads_body(in)) return Handled::Unhandled;  // it does so now, and then asks its routes
-  if (const auto size = announced_size(in)) {
-    if (*size > 0 && !connection.stream.skip(*size)) close_after(out);
-  } else {
-    close_after(out);  // chunks, which the library reads for other methods only
-  }
+  const auto size = announced_size(in);
+  // The library reads the body now, and then asks its routes. Without a body it would wait for the
+  // connection's end.
+  if (library_reads_body(in) && size != 0) return Handled::Unhandled;
+  if (size && !connection.stream.skip(*size)) close_after(out);
   answer_request(in, out);
   return Handled::Handled;
 }
 
 // Answers of 400 and above; those that the library made by itself have no content yet.
 Handled on_error(const Request&, Response& out) {
-  if (out.has_header("Content-Type")) return Handled::Unhandled;
-  const auto* reason = http::reason_phrase(out.status);
-  refuse(out, http::error_answer(out.status, *reason != '\0' ? reason : "refused"));
-  return Handled::Handled;
+  if (!out.has_header("Content-Type")) {
+    const auto* reason = http::reason_phrase(out.status);
+    refuse(out, http::error_answer(out.status, *reason != '\0' ? reason : "refused"));
+  }
+  return Handled::Handled;  // otherwise some versions leave Content-Length out
 }
 
-// Headers that the library adds by itself and no other server here sends.
+// What the other servers do not send goes, and what they do send comes.
 void before_sending(const Request&, Response& out) {
   out.headers.erase("Keep-Alive");
   out.headers.erase("Accept-Ranges");
+  if (LibraryConnection::current().says_keep_alive) out.set_header("Connection", "keep-alive");
 }
 
 // Before "100 Continue": what will be refused is refused now.
@@ -92,12 +94,11 @@ int on_expectation(const Request& in, Response& out) {
 
 void set_hooks(Library& library, Service& service) {
   library.set_payload_max_length(service.options.limits.body.count);
-  library.set_keep_alive_timeout(
-      std::chrono::ceil<std::chrono::seconds>(service.options.limits.idle).count());
   library.set_pre_routing_handler(before_routing);
   library.Post(".*", answer_request).Put(".*", answer_request);
   library.Patch(".*", answer_request).Delete(".*", answer_request);
   library.set_error_handler(httplib::Server::HandlerWithResponse(on_error));
+  library.set_post_routing_handler(before_sending);
   library.set_expect_100_continue_handler(on_expectation);
   library.set_logger(
       [](const Request&, const Response& out) { LibraryConnection::current().status = out.status; });
@@ -117,6 +118,20 @@ LibraryConnection::~LibraryConnection() {
 
 LibraryConnection& LibraryConnection::current() {
   return *connection_of_thread;
+}
+
+void LibraryConnection::header_read(httplib::Request& its_request) {
+  request = &its_request;
+  stream.begin_body();
+  // The library would act on these by itself; no other server here does.
+  request->headers.erase("Accept-Encoding");
+  request->ranges.clear();
+
+  client_stays = means_to_stay(*request);
+  says_keep_alive = client_stays && request->version == "HTTP/1.0";
+  request->headers.erase("Connection");
+  // The library answers in kind to a client that closes.
+  if (!client_stays) request->set_header("Connection", "close");
 }
 
 void LibraryConnection::request_begins() {

@@ -19,6 +19,8 @@ struct LibraryConnection {
   LibraryConnection& operator=(const LibraryConnection&) = delete;
   static LibraryConnection& current();
 
+  /// The library read a header: its request, before anything is decided.
+  void header_read(httplib::Request& its_request);
   void request_begins();
   void request_ends();
 
@@ -26,6 +28,8 @@ struct LibraryConnection {
   SocketStream& stream;
   httplib::Request* request = nullptr;  ///< the present one, once its header is read
   int status = 0;                       ///< of the answer; 0: none yet
+  bool client_stays = true;             ///< the client means to go on after the answer
+  bool says_keep_alive = false;         ///< and, speaking HTTP/1.0, must be told that it may
   bool closes = false;                  ///< the connection must end after the answer
 
  private:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <ranges>
 #include <strings.h>
 
 namespace waitbench::servers {
@@ -67,8 +68,7 @@ std::optional<Answer> inspect_framing(const httplib::Request& request, const Lim
     if (request.version == "HTTP/1.0") return error_answer(400, "Transfer-Encoding in HTTP/1.0.");
     const auto& coding = headers.find("Transfer-Encoding")->second;
     if (coding.find(',') != std::string::npos) return error_answer(400, "more than one transfer coding.");
-    if (!same(coding, "chunked"))
-      return error_answer(501, "the only transfer coding understood is chunked.");
+    if (!same(coding, "chunked")) return error_answer(501, "the only transfer coding understood is chunked.");
   }
   if (lengths > 0) {
     const auto length = number(headers.find("Content-Length")->second);
@@ -85,6 +85,8 @@ std::optional<Answer> inspect(const httplib::Request& request, const Limits& lim
   const auto hosts = request.headers.count("Host");
   if (hosts > 1) return error_answer(400, "more than one Host.");
   if (hosts == 0 && request.version == "HTTP/1.1") return error_answer(400, "Host is missing.");
+  if (hosts == 1 && !http::is_host(request.headers.find("Host")->second))
+    return error_answer(400, "Host is not a host.");
   if (auto refusal = inspect_framing(request, limits)) return refusal;
   if (const auto expect = request.headers.find("Expect"); expect != request.headers.end() &&
                                                           request.version == "HTTP/1.1" &&
@@ -101,6 +103,20 @@ std::optional<std::uint64_t> announced_size(const httplib::Request& request) {
   if (request.headers.count("Transfer-Encoding") > 0) return {};
   const auto length = request.headers.find("Content-Length");
   return length == request.headers.end() ? 0 : number(length->second);
+}
+
+bool means_to_stay(const httplib::Request& request) {
+  bool close = false, keep_alive = false;
+  const auto [first, last] = request.headers.equal_range("Connection");
+  for (auto field = first; field != last; ++field) {
+    for (const auto option : std::views::split(field->second, ',')) {
+      std::string word(option.begin(), option.end());
+      std::erase_if(word, [](char c) { return c == ' ' || c == '\t'; });
+      close = close || same(word, "close");
+      keep_alive = keep_alive || same(word, "keep-alive");
+    }
+  }
+  return request.version == "HTTP/1.0" ? keep_alive : !close;
 }
 
 bool library_reads_body(const httplib::Request& request) {

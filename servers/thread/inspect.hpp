@@ -17,6 +17,8 @@ std::optional<http::Answer> inspect(const httplib::Request& request, const Limit
 /// The size of the body that follows the header, 0 without one; empty when it comes in chunks. After
 /// inspect().
 std::optional<std::uint64_t> announced_size(const httplib::Request& request);
+/// Whether the client leaves the connection open for another request (RFC 9112 section 9.3).
+bool means_to_stay(const httplib::Request& request);
 /// True for the methods whose body the library reads by itself.
 bool library_reads_body(const httplib::Request& request);
 /// The request as the site understands it. Call after inspect().

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <functional>
-#include <limits>
 
 #include <httplib.h>
 
@@ -11,29 +10,23 @@ namespace waitbench::servers {
 
 class Library final : public httplib::Server {
  public:
-  /// How one request went.
-  struct Outcome {
-    bool answered;      ///< an answer was written
-    bool client_stays;  ///< the client means to go on
-  };
-
-  /// `header_read` is called when the header is read, before anything is decided.
-  Outcome answer_one(httplib::Stream& stream, const std::function<void(httplib::Request&)>& header_read) {
+  /// Returns when the answer is written, or reading failed. `header_read` is called when the header is read,
+  /// before anything is decided.
+  void answer_one(httplib::Stream& stream, const std::function<void(httplib::Request&)>& header_read) {
     bool client_closes = false;
-    const bool answered = process(*this, stream, client_closes, header_read);
-    return {.answered = answered, .client_stays = !client_closes};
+    process(*this, stream, client_closes, header_read);
   }
 
  private:
   // A template, so that only the call which the installed version has is compiled: later ones are told the
   // addresses of the connection, which nobody asks for here.
   template <class Self>
-  static bool process(Self& self, httplib::Stream& stream, bool& client_closes,
+  static void process(Self& self, httplib::Stream& stream, bool& client_closes,
                       const std::function<void(httplib::Request&)>& header_read) {
     if constexpr (requires { self.process_request(stream, false, client_closes, header_read); }) {
-      return self.process_request(stream, false, client_closes, header_read);
+      self.process_request(stream, false, client_closes, header_read);
     } else {
-      return self.process_request(stream, "", 0, "", 0, false, client_closes, header_read);
+      self.process_request(stream, "", 0, "", 0, false, client_closes, header_read);
     }
   }
 };

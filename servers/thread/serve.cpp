@@ -8,14 +8,15 @@ namespace waitbench::servers {
 namespace {
 
 // What the library says nothing about: a request that did not come whole.
-std::optional<http::Answer> verdict_on(SocketStream::End end) {
+std::optional<http::Answer> verdict_on(SocketStream::End end, bool in_body) {
   switch (end) {
     case SocketStream::End::deadline:
       return http::error_answer(408, "the request did not arrive in time.");
     case SocketStream::End::closed:
       return http::error_answer(400, "the connection ended before the request did.");
     case SocketStream::End::too_large:
-      return http::error_answer(413, "the request is too large.");
+      return in_body ? http::error_answer(413, "the body is too large.")
+                     : http::error_answer(431, "the header is too large.");
     case SocketStream::End::lost:
       break;
   }
@@ -27,7 +28,7 @@ void give_up(SocketStream& stream, Service& service) {
   if (!stream.end()) return;
   const bool late = *stream.end() == SocketStream::End::deadline;
   if (late) service.counters.timeouts.add();
-  const auto answer = verdict_on(*stream.end());
+  const auto answer = verdict_on(*stream.end(), stream.in_body());
   if (!answer || stream.answered()) return;
   if (!late) service.counters.malformed.add();
   stream.discard_output();
@@ -50,13 +51,7 @@ void serve_with_library(OpenSocket& socket, Library& library, Service& service) 
     }
     connection.request = nullptr;
     connection.status = 0;
-    const auto outcome = library.answer_one(stream, [&](httplib::Request& request) {
-      connection.request = &request;
-      stream.begin_body();
-      // The library would act on these by itself; no other server here does.
-      request.headers.erase("Accept-Encoding");
-      request.ranges.clear();
-    });
+    library.answer_one(stream, [&](httplib::Request& request) { connection.header_read(request); });
     connection.request = nullptr;
     if (service.cut.happened()) return;
     if (stream.end() || connection.status == 0 || !stream.flush()) {
@@ -65,7 +60,7 @@ void serve_with_library(OpenSocket& socket, Library& library, Service& service) 
     }
     service.counters.answered(connection.status);
     connection.request_ends();
-    if (!outcome.client_stays) return;
+    if (!connection.client_stays) return;
     if (connection.closes) return linger(socket.number(), Clock::now() + limits.linger);
   }
 }

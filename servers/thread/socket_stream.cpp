@@ -17,7 +17,7 @@ constexpr std::size_t most_output = 64 * 1024;
 }  // namespace
 
 bool SocketStream::wait_for_request() {
-  answered_ = false;
+  answered_ = in_body_ = false;
   left_ = limits_.request_line.count + limits_.fields_size.count + 1024;
   if (size_ == 0) {
     const auto n = ::recv(socket_, input_.data(), input_.size(), 0);  // gives up after limits.idle
@@ -30,6 +30,7 @@ bool SocketStream::wait_for_request() {
 }
 
 void SocketStream::begin_body() {
+  in_body_ = true;
   deadline_ = Clock::now() + limits_.body_time;
   // Framing: chunks of one byte take six.
   left_ = 6 * limits_.body.count + limits_.fields_size.count;

@@ -34,6 +34,7 @@ class SocketStream final : public httplib::Stream {
   /// Forgets what was written and is still held back.
   void discard_output() { output_.clear(); }
 
+  bool in_body() const { return in_body_; }
   /// Why reading ended early, if it did.
   enum class End { deadline, closed, lost, too_large };
   std::optional<End> end() const { return end_; }
@@ -65,6 +66,7 @@ class SocketStream final : public httplib::Stream {
   TimePoint deadline_;
   std::uint64_t left_ = 0;  // how much more may be read
   std::optional<End> end_;
+  bool in_body_ = false;
   bool answered_ = false;
 };
 

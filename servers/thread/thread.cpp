@@ -6,12 +6,12 @@
 
 namespace waitbench::servers {
 
-Result<std::unique_ptr<Model>> start_thread(Descriptor listener, Service& service) {
+std::unique_ptr<Model> start_thread(Descriptor listener, Service& service) {
   auto library = std::make_shared<Library>();
   set_hooks(*library, service);
-  return std::unique_ptr<Model>(std::make_unique<ThreadPerConnection>(
+  return std::make_unique<ThreadPerConnection>(
       std::move(listener), service,
-      [library, &service](OpenSocket& socket) { serve_with_library(socket, *library, service); }));
+      [library, &service](OpenSocket& socket) { serve_with_library(socket, *library, service); });
 }
 
 }  // namespace waitbench::servers

@@ -5,6 +5,6 @@
 
 namespace waitbench::servers {
 
-Result<std::unique_ptr<Model>> start_thread(Descriptor listener, Service& service);
+std::unique_ptr<Model> start_thread(Descriptor listener, Service& service);
 
 }  // namespace waitbench::servers

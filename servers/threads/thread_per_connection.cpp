@@ -1,10 +1,8 @@
 #include "servers/threads/thread_per_connection.hpp"
 
-#include <cerrno>
 #include <sys/socket.h>
 
 #include "servers/http/message.hpp"
-#include "servers/net/listener.hpp"
 #include "servers/threads/blocking_socket.hpp"
 
 namespace waitbench::servers {
@@ -12,9 +10,9 @@ namespace waitbench::servers {
 ThreadPerConnection::ThreadPerConnection(Descriptor listener, Service& service, Serve serve)
     : service_(service),
       serve_(std::move(serve)),
-      listener_(std::move(listener)),
       threads_(service.options.stack),
-      acceptor_([this] { accept_connections(); }) {}
+      acceptor_(std::move(listener), service.counters,
+                [this](Descriptor accepted) { start_thread(std::move(accepted)); }) {}
 
 ThreadPerConnection::~ThreadPerConnection() {
   stop_accepting();
@@ -24,36 +22,11 @@ ThreadPerConnection::~ThreadPerConnection() {
 
 void ThreadPerConnection::stop_accepting() {
   service_.draining = true;
-  ::shutdown(listener_.number(), SHUT_RDWR);  // wakes accept
-  if (acceptor_.joinable()) acceptor_.join();
-  listener_.close();
+  acceptor_.stop();
   sockets_.end_idle();
 }
 
-void ThreadPerConnection::accept_connections() {
-  ExhaustionLog exhaustion(service_.counters);
-  for (;;) {
-    Descriptor socket(::accept4(listener_.number(), nullptr, nullptr, SOCK_CLOEXEC));
-    const int error = errno;
-    if (socket) {
-      exhaustion.succeeded();
-      start_thread(std::move(socket));
-      continue;
-    }
-    switch (classify_accept_failure(error)) {
-      case AcceptFailure::retry:
-        break;
-      case AcceptFailure::closed:
-        return;
-      case AcceptFailure::exhausted:
-        exhaustion.failed(error);
-        std::this_thread::sleep_for(accept_pause);
-    }
-  }
-}
-
 void ThreadPerConnection::start_thread(Descriptor accepted) {
-  service_.counters.connections_accepted.add();
   auto socket = std::make_shared<OpenSocket>(std::move(accepted), sockets_);
   std::function<void()> work = [this, socket] {
     set_time_limits(socket->number(), service_.options.limits);

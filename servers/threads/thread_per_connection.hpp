@@ -2,9 +2,9 @@
 #pragma once
 
 #include <functional>
-#include <thread>
 
 #include "servers/model.hpp"
+#include "servers/net/accept_loop.hpp"
 #include "servers/threads/connection_threads.hpp"
 #include "servers/threads/open_sockets.hpp"
 
@@ -24,16 +24,14 @@ class ThreadPerConnection final : public Model {
   bool wait_until_drained(TimePoint until) override { return threads_.wait_until_none(until); }
 
  private:
-  void accept_connections();
   void start_thread(Descriptor accepted);
   void refuse(int socket);
 
   Service& service_;
   const Serve serve_;
-  Descriptor listener_;
   OpenSockets sockets_;
   ConnectionThreads threads_;
-  std::thread acceptor_;
+  AcceptLoop acceptor_;
 };
 
 }  // namespace waitbench::servers
