@@ -39,7 +39,7 @@ Result<Target> split_target(std::string_view target) {
   if (target.starts_with("http://") || target.starts_with("https://")) {
     target.remove_prefix(target.find("//") + 2);
     const auto end_of_authority = target.find_first_of("/?");
-    if (end_of_authority == 0) return usage_error("the request target names no host.");
+    if (target.empty() || end_of_authority == 0) return usage_error("the request target names no host.");
     if (end_of_authority == std::string_view::npos) return Target{"/", ""};
     target.remove_prefix(end_of_authority);
     if (target.starts_with('?')) return Target{"/", std::string(target.substr(1))};
