@@ -4,10 +4,11 @@
 
 namespace waitbench::cli {
 
-extern const Verb doctor_verb;
+// Each is defined in the file of its name.
+extern const Verb serve_verb, load_verb, run_verb, doctor_verb;
 
 std::span<const Verb> verbs() {
-  static const std::array all{doctor_verb};
+  static const std::array<Verb, 4> all{serve_verb, load_verb, run_verb, doctor_verb};
   return all;
 }
 

@@ -1,0 +1,200 @@
+#include "cli/serve.hpp"
+
+#include <csignal>
+#include <ctime>
+#include <memory>
+#include <unistd.h>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "cli/values.hpp"
+#include "core/nearest_word.hpp"
+#include "servers/process.hpp"
+#include "servers/server.hpp"
+
+namespace waitbench::cli {
+namespace {
+
+using namespace std::chrono_literals;
+using servers::Server;
+
+// As typed; read into ServerOptions once all words are there.
+struct Words {
+  std::string model;
+  std::string listen = "127.0.0.1:8080";
+  std::string admin = "127.0.0.1:0";
+  std::string plan{default_plan};
+  bool fixed_plan = false;
+  std::optional<std::uint64_t> io_threads, seed;
+  std::optional<Bytes> stack;
+  std::string cpu_speed;
+  Duration drain = 10s;
+  servers::Limits limits;
+};
+
+std::vector<std::string_view> model_names() {
+  std::vector<std::string_view> names;
+  for (const auto& model : servers::models()) names.push_back(model.name);
+  return names;
+}
+
+std::string model_help() {
+  std::string help = "How the server waits:";
+  for (const auto& model : servers::models())
+    help += fmt::format("\n{} ({}): {}", model.name, model.built_on, model.waits);
+  return help;
+}
+
+Result<const servers::ModelInfo*> find_model(const std::string& name) {
+  if (const auto* model = servers::find_model(name)) return model;
+  const auto names = model_names();
+  const auto near = nearest_word(name, names);
+  return usage_error(fmt::format("unknown model \"{}\".{} Models: {}.", name,
+                                 near ? fmt::format(" Did you mean {}?", *near) : "",
+                                 fmt::join(names, ", ")));
+}
+
+Result<CpuSpeed> parse_cpu_speed(const std::string& text) {
+  char* end = nullptr;
+  const double value = std::strtod(text.c_str(), &end);
+  if (std::string_view(end) != "/us" || !(value > 0 && value < 1e6))
+    return usage_error(
+        fmt::format("--cpu-speed {} is no speed. Write iterations in a microsecond: 350/us.", text));
+  return CpuSpeed{value};
+}
+
+Error with_flag(const char* flag, Error error) {
+  error.text = fmt::format("{} {}", flag, error.text);
+  return error;
+}
+
+Result<servers::ServerOptions> options_from(const Words& words) {
+  servers::ServerOptions options;
+  const auto listen = servers::parse_address(words.listen);
+  if (!listen) return with_flag("--listen", listen.error());
+  options.listen = *listen;
+  options.admin.reset();
+  if (words.admin != "off") {
+    const auto admin = servers::parse_address(words.admin);
+    if (!admin) return with_flag("--admin", admin.error());
+    options.admin = *admin;
+  }
+  const auto plan = parse_plan(words.plan);
+  if (!plan) return plan.error();
+  options.plan = *plan;
+  options.fixed_plan = words.fixed_plan;
+  options.seed = words.seed.value_or(options.seed);
+  if (words.io_threads) options.io_threads = static_cast<unsigned>(*words.io_threads);
+  options.stack = words.stack;
+  if (!words.cpu_speed.empty()) {
+    const auto speed = parse_cpu_speed(words.cpu_speed);
+    if (!speed) return speed.error();
+    options.cpu_speed = *speed;
+  }
+  options.limits = words.limits;
+  return options;
+}
+
+// SIGTERM and SIGINT as something to wait for. Blocked before any thread starts, so that none is interrupted
+// by them.
+class StopSignals {
+ public:
+  StopSignals() {
+    sigemptyset(&set_);
+    sigaddset(&set_, SIGTERM);
+    sigaddset(&set_, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+  }
+  void wait() const {
+    int signal = 0;
+    while (sigwait(&set_, &signal) != 0) {
+    }
+  }
+  bool came() const {
+    const timespec now{};
+    return sigtimedwait(&set_, nullptr, &now) > 0;
+  }
+
+ private:
+  sigset_t set_{};
+};
+
+// Lets what is in flight finish. A second signal ends the patience.
+void drain(Server& server, Duration limit, const StopSignals& signals) {
+  server.stop_accepting();
+  const auto deadline = Clock::now() + limit;
+  while (!server.wait_until_drained(std::min(deadline, Clock::now() + 50ms))) {
+    if (Clock::now() < deadline && !signals.came()) continue;
+    const auto& counters = server.counters();
+    fmt::print(
+        stderr, "waitbench serve: stopped with {} requests in flight on {} connections (--drain {}).\n",
+        counters.requests_in_flight.value(), counters.connections_open.value(), format_duration(limit));
+    return;
+  }
+}
+
+Result<ExitCode> serve(const Words& words) {
+  const auto model = find_model(words.model);
+  if (!model) return model.error();
+  auto options = options_from(words);
+  if (!options) return options.error();
+
+  const StopSignals signals;
+  servers::raise_descriptor_limit();
+  auto server = Server::start(**model, std::move(*options));
+  if (!server) return server.error();
+  const auto& admin = (*server)->admin_address();
+  fmt::print("ready {} {} admin {} pid {}\n", (*model)->name, servers::url_of((*server)->address()),
+             admin ? servers::url_of(*admin) : "off", ::getpid());
+  std::fflush(stdout);
+
+  signals.wait();
+  drain(**server, words.drain, signals);
+  return Result<ExitCode>(boost::system::in_place_value, ExitCode::done);
+}
+
+Verb::Action declare(CLI::App& app) {
+  auto words = std::make_shared<Words>();
+  app.add_option("model", words->model, model_help())->required()->type_name("MODEL");
+  app.add_option("--listen", words->listen, "Where to serve; port 0 takes any")
+      ->type_name("ADDRESS:PORT")
+      ->capture_default_str();
+  app.add_option("--admin", words->admin, "Where /metrics, /stats and /healthz are served; or off")
+      ->type_name("ADDRESS:PORT")
+      ->capture_default_str();
+  app.add_option("--plan", words->plan, "What each request does")->type_name("PLAN")->capture_default_str();
+  app.add_flag("--fixed-plan", words->fixed_plan, "Refuse other plans asked for with ?plan=");
+  add_count(app, "--seed", words->seed, 0, std::numeric_limits<std::uint64_t>::max(),
+            "Seed of the plan's random times (default 1)");
+  add_count(app, "--io-threads", words->io_threads, 1, 1024,
+            "I/O threads of a coroutine server (default: one per core)");
+  add_bytes(app, "--stack", words->stack, "Stack of a blocking server's threads (default: the system's)");
+  app.add_option("--cpu-speed", words->cpu_speed,
+                 "Iterations that stand for a microsecond of `cpu` (default: measured)")
+      ->type_name("N/us");
+  add_duration(app, "--drain", words->drain, "How long requests in flight may take after SIGTERM");
+  auto& limits = words->limits;
+  add_duration(app, "--idle-timeout", limits.idle,
+               "An open connection without a request is closed after this");
+  add_duration(app, "--head-timeout", limits.head, "From a request's first byte to the end of its header");
+  add_duration(app, "--body-timeout", limits.body_time, "From there to the end of its body");
+  add_duration(app, "--write-timeout", limits.write, "For sending one answer");
+  return [words] { return serve(*words); };
+}
+
+}  // namespace
+
+const Verb serve_verb{
+    .name = "serve",
+    .summary = "Run one server until SIGTERM",
+    .examples =
+        "  waitbench serve coroutine\n"
+        "  waitbench serve thread --listen :0 --plan 'wait exp(200ms); cpu 1ms' --stack 256KiB\n"
+        "  waitbench serve control --plan 'wait 100ms; reply 16KiB' --admin 127.0.0.1:9090\n"
+        "  curl 'http://127.0.0.1:8080/?plan=wait+1s'\n",
+    .declare = declare,
+};
+
+}  // namespace waitbench::cli

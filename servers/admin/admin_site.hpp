@@ -1,0 +1,33 @@
+// The admin port's pages: /metrics (Prometheus text), /stats (JSON), /healthz.
+#pragma once
+
+#include <mutex>
+#include <string>
+
+#include "servers/admin/measures.hpp"
+#include "servers/site/site.hpp"
+
+namespace waitbench::servers {
+
+class AdminSite final : public Site {
+ public:
+  /// Tells about `counters`, which must outlive it, with the label or key `model`.
+  AdminSite(std::string_view model, const Counters& counters) : model_(model), measurer_(counters) {}
+
+  Decision decide(const http::Request& request) override;
+  /// Never called: the admin port has no work to do.
+  http::Answer report(const Work& done) override;
+
+ private:
+  const std::string model_;
+  std::mutex mutex_;
+  Measurer measurer_;
+};
+
+/// The text exposition format: names begin with waitbench_, counters end in _total, every sample has the
+/// label `model`.
+std::string render_metrics(const std::string& model, const std::vector<Measure>& measures);
+/// One flat object: "model", then each measure by its name ("answers_2xx" where there is a class).
+std::string render_stats(const std::string& model, const std::vector<Measure>& measures);
+
+}  // namespace waitbench::servers

@@ -1,0 +1,47 @@
+#include "servers/coroutine/io_thread.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/post.hpp>
+#include <fmt/format.h>
+
+#include "servers/coroutine/serve.hpp"
+
+namespace waitbench::servers {
+
+IoThread::IoThread(Service& service, Gate& open_connections)
+    : service_(service), gate_(open_connections), deadlines_(io_.get_executor(), service.options.limits) {}
+
+IoThread::~IoThread() {
+  stop();
+}
+
+void IoThread::run() {
+  thread_ = std::thread([this] { io_.run(); });
+}
+
+void IoThread::stop() {
+  io_.stop();
+  if (thread_.joinable()) thread_.join();
+}
+
+void IoThread::adopt(Descriptor accepted) {
+  asio::dispatch(io_, [this, accepted = std::move(accepted)]() mutable {
+    asio::co_spawn(executor(), serve_suspending(std::move(accepted), *this), report_escaped);
+  });
+}
+
+void IoThread::end_idle() {
+  asio::post(io_, [this] { deadlines_.end_idle(); });
+}
+
+void report_escaped(std::exception_ptr error) {
+  if (!error) return;
+  try {
+    std::rethrow_exception(error);
+  } catch (const std::exception& e) {
+    fmt::print(stderr, "waitbench serve: a connection was dropped: {}\n", e.what());
+  }
+}
+
+}  // namespace waitbench::servers

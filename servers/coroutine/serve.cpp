@@ -1,0 +1,45 @@
+#include "servers/coroutine/serve.hpp"
+
+namespace waitbench::servers {
+
+// Beside servers/control/serve.cpp: the same loop, but here the coroutine waits and the thread does not.
+Task<void> serve_suspending(Descriptor accepted, IoThread& thread) {
+  auto& service = thread.service();
+  Connection connection(std::move(accepted), thread.executor(), service, thread.gate());
+  auto& exchange = connection.exchange;
+
+  for (;;) {
+    switch (exchange.next()) {
+      case http::Next::read:
+        if (exchange.phase() == http::Phase::idle && service.draining) co_return;
+        thread.deadlines().watch(connection);
+        co_await connection.socket.async_wait(Socket::wait_read, as_result);  // suspends here, for bytes
+        receive_now(connection, thread.buffer());
+        break;
+      case http::Next::run: {
+        Deadlines::forget(connection);
+        auto decision = service.site.decide(exchange.take_request());
+        if (auto* work = std::get_if<Work>(&decision)) {
+          co_await do_suspending(thread.executor(), work->plan, service.cpu_speed, service.cut);  // and here
+          if (service.cut.happened()) co_return;
+          decision = service.site.report(*work);
+        }
+        exchange.answer(std::get<http::Answer>(decision), service.draining, Clock::now());
+        break;
+      }
+      case http::Next::send:
+        if (send_now(connection)) break;
+        thread.deadlines().watch(connection);
+        co_await connection.socket.async_wait(Socket::wait_write, as_result);  // suspends here, for room
+        break;
+      case http::Next::shut:
+        ::shutdown(connection.socket.native_handle(), SHUT_WR);
+        exchange.shut(Clock::now());
+        break;
+      case http::Next::close:
+        co_return;
+    }
+  }
+}
+
+}  // namespace waitbench::servers

@@ -1,0 +1,44 @@
+#include "servers/counters.hpp"
+
+namespace waitbench::servers {
+namespace {
+
+template <Counter Counters::* member>
+const Counter& at(const Counters& counters) {
+  return counters.*member;
+}
+template <std::size_t index>
+const Counter& answers_at(const Counters& counters) {
+  return counters.answers[index];
+}
+
+constexpr auto counter = CounterInfo::Kind::counter;
+constexpr auto gauge = CounterInfo::Kind::gauge;
+
+constexpr std::array rows{
+    CounterInfo{"connections_accepted", "Connections accepted.", counter, "",
+                at<&Counters::connections_accepted>},
+    CounterInfo{"connections_open", "Connections open now.", gauge, "", at<&Counters::connections_open>},
+    CounterInfo{"connections_refused", "Connections answered 503 because no thread could be created.",
+                counter, "", at<&Counters::connections_refused>},
+    CounterInfo{"accept_errors", "Failures to accept (out of descriptors or memory).", counter, "",
+                at<&Counters::accept_errors>},
+    CounterInfo{"requests", "Well-formed requests received.", counter, "", at<&Counters::requests>},
+    CounterInfo{"requests_in_flight", "Requests received and not yet answered.", gauge, "",
+                at<&Counters::requests_in_flight>},
+    CounterInfo{"answers", "Answers sent, by class of status.", counter, "2xx", answers_at<0>},
+    CounterInfo{"answers", "Answers sent, by class of status.", counter, "4xx", answers_at<1>},
+    CounterInfo{"answers", "Answers sent, by class of status.", counter, "5xx", answers_at<2>},
+    CounterInfo{"malformed", "Requests refused as malformed or beyond a limit.", counter, "",
+                at<&Counters::malformed>},
+    CounterInfo{"timeouts", "Connections ended because a deadline passed.", counter, "",
+                at<&Counters::timeouts>},
+};
+
+}  // namespace
+
+std::span<const CounterInfo> counter_table() {
+  return rows;
+}
+
+}  // namespace waitbench::servers

@@ -1,0 +1,55 @@
+// What a server counts about itself, and the table that gives each count its public name.
+//
+// Any thread counts, any thread reads; each count is exact, but a reader sees them at slightly different
+// moments.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace waitbench::servers {
+
+/// One count on its own cache line, so that threads counting different things do not slow each other.
+class alignas(64) Counter {
+ public:
+  void add() noexcept { value_.fetch_add(1, std::memory_order_relaxed); }
+  void subtract() noexcept { value_.fetch_sub(1, std::memory_order_relaxed); }
+  /// The value before this call: a sequence number.
+  std::uint64_t next() noexcept { return value_.fetch_add(1, std::memory_order_relaxed); }
+  std::uint64_t value() const noexcept { return value_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<std::uint64_t> value_ = 0;
+};
+
+struct Counters {
+  Counter connections_accepted;
+  Counter connections_open;
+  Counter connections_refused;  ///< answered 503 because no thread could be created for them
+  Counter accept_errors;
+  Counter requests;                ///< whole, well-formed, handed to the site
+  Counter requests_in_flight;      ///< of those, not yet answered
+  std::array<Counter, 3> answers;  ///< sent whole: 2xx, 4xx, 5xx
+  Counter malformed;               ///< refused by the HTTP layer
+  Counter timeouts;                ///< a deadline of the limits passed
+
+  /// Counts an answer of that status.
+  void answered(int status) noexcept { answers[status < 400 ? 0 : status < 500 ? 1 : 2].add(); }
+};
+
+/// One row of the public table of counts.
+struct CounterInfo {
+  enum class Kind { counter, gauge };
+  std::string_view name;  ///< as in /stats; metrics add "waitbench_", and "_total" for counters
+  std::string_view help;
+  Kind kind;
+  std::string_view answer_class;  ///< "2xx": rows of one name told apart by this label; else empty
+  const Counter& (*of)(const Counters&);
+};
+/// Rows of one name stand together.
+std::span<const CounterInfo> counter_table();
+
+}  // namespace waitbench::servers

@@ -1,0 +1,79 @@
+#include "servers/http/message.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace waitbench::servers::http {
+
+bool is_host(std::string_view text) noexcept {
+  constexpr std::string_view others = "-._~%!$&'()*+;=:[]";
+  return std::ranges::all_of(text, [&](unsigned char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           others.find(static_cast<char>(c)) != std::string_view::npos;
+  });
+}
+
+Answer error_answer(int status, const std::string& text) {
+  // What a client sent may be quoted in `text` and need not be UTF-8.
+  const auto replace = nlohmann::json::error_handler_t::replace;
+  Answer answer;
+  answer.status = status;
+  answer.body = nlohmann::json{{"error", text}}.dump(-1, ' ', false, replace) + "\n";
+  answer.names_methods = status == 405;
+  return answer;
+}
+
+Answer no_thread_answer() {
+  return error_answer(503, "no thread could be created for this connection (see `waitbench doctor`).");
+}
+
+const char* reason_phrase(int status) noexcept {
+  switch (status) {
+    case 200:
+      return "OK";
+    case 400:
+      return "Bad Request";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 408:
+      return "Request Timeout";
+    case 413:
+      return "Payload Too Large";
+    case 414:
+      return "URI Too Long";
+    case 417:
+      return "Expectation Failed";
+    case 431:
+      return "Request Header Fields Too Large";
+    case 500:
+      return "Internal Server Error";
+    case 501:
+      return "Not Implemented";
+    case 503:
+      return "Service Unavailable";
+    case 505:
+      return "HTTP Version Not Supported";
+    default:
+      return "";
+  }
+}
+
+std::string serialize(const Answer& answer, bool with_body, Connection connection) {
+  std::string bytes;
+  bytes.reserve(192 + (with_body ? answer.body.size() : 0));
+  fmt::format_to(std::back_inserter(bytes), "HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n",
+                 answer.status, reason_phrase(answer.status), answer.content_type, answer.body.size());
+  if (answer.names_methods) fmt::format_to(std::back_inserter(bytes), "Allow: {}\r\n", allowed_methods);
+  if (connection == Connection::closes) bytes += "Connection: close\r\n";
+  if (connection == Connection::said_stays) bytes += "Connection: keep-alive\r\n";
+  bytes += "\r\n";
+  if (with_body) bytes += answer.body;
+  return bytes;
+}
+
+}  // namespace waitbench::servers::http

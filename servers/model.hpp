@@ -1,0 +1,54 @@
+// The models, and what each is made of: one table that the command line, the documents and the tests read.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "core/result.hpp"
+#include "servers/counters.hpp"
+#include "servers/net/descriptor.hpp"
+#include "servers/options.hpp"
+#include "servers/site/site.hpp"
+#include "servers/work/cut_off.hpp"
+
+namespace waitbench::servers {
+
+/// What every model is given. All of it outlives the model.
+struct Service {
+  const ServerOptions& options;
+  Site& site;
+  Counters& counters;
+  CpuSpeed cpu_speed;
+  CutOff cut{};                        ///< happens when the drain's time is over
+  std::atomic<bool> draining = false;  ///< set before Model::stop_accepting()
+};
+
+/// A running server of some model: it accepts, and answers, until told to stop.
+class Model {
+ public:
+  /// Cuts what is left and waits for its threads.
+  virtual ~Model() = default;
+  /// Accepts no more; connections without a request are closed at once, the others after their answer.
+  virtual void stop_accepting() = 0;
+  /// True when every connection was gone at some moment until `until`. After stop_accepting().
+  virtual bool wait_until_drained(TimePoint until) = 0;
+};
+
+/// One row of the table.
+struct ModelInfo {
+  std::string_view name;
+  std::string_view built_on;
+  std::string_view waits;       ///< how
+  std::string_view stands_for;  ///< which servers of the world
+  /// Starts serving on an open listener (servers/net/listener.hpp). Throws std::exception when the system
+  /// refuses a thread or a descriptor.
+  std::unique_ptr<Model> (*start)(Descriptor listener, Service& service);
+};
+
+std::span<const ModelInfo> models();
+/// nullptr when there is none of that name.
+const ModelInfo* find_model(std::string_view name);
+
+}  // namespace waitbench::servers

@@ -1,0 +1,82 @@
+#include "servers/net/listener.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
+#include <fmt/format.h>
+
+#include "servers/net/port_owner.hpp"
+
+namespace waitbench::servers {
+namespace {
+
+void switch_on(int socket, int level, int option) {
+  const int on = 1;
+  ::setsockopt(socket, level, option, &on, sizeof on);
+}
+
+Error cannot_listen(const Address& address, int error) {
+  const auto where = format_address(address);
+  switch (error) {
+    case EADDRINUSE: {
+      const auto owner = find_port_owner(address.port);
+      return environment_error(
+          fmt::format("{} is taken{}. Use --listen with another port, or :0 for any.", where,
+                      owner ? fmt::format(" (by pid {}, {})", owner->pid, owner->name) : ""));
+    }
+    case EACCES:
+      return environment_error(
+          fmt::format("{} needs privileges. Use --listen with a port above 1023.", where));
+    case EADDRNOTAVAIL:
+      return environment_error(
+          fmt::format("{} is no address of this machine. Use --listen with 127.0.0.1 or 0.0.0.0.", where));
+    default:
+      return environment_error(fmt::format("cannot listen on {}: {}.", where, std::strerror(error)));
+  }
+}
+
+}  // namespace
+
+Result<Descriptor> open_listener(const Address& address) {
+  const auto target = socket_address(address);
+  Descriptor socket(::socket(target.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (!socket) return cannot_listen(address, errno);
+  switch_on(socket.number(), SOL_SOCKET, SO_REUSEADDR);
+  switch_on(socket.number(), IPPROTO_TCP, TCP_NODELAY);
+  if (::bind(socket.number(), target.get(), target.size) != 0 ||
+      ::listen(socket.number(), listen_backlog) != 0) {
+    return cannot_listen(address, errno);
+  }
+  return socket;
+}
+
+AcceptFailure classify_accept_failure(int error) noexcept {
+  switch (error) {
+    case EMFILE:
+    case ENFILE:
+    case ENOMEM:
+    case ENOBUFS:
+      return AcceptFailure::exhausted;
+    case EINVAL:  // shutdown() was called on the listener
+    case EBADF:
+      return AcceptFailure::closed;
+    default:  // ECONNABORTED, EINTR, EAGAIN, EPERM (a firewall), and the network errors of accept(2)
+      return AcceptFailure::retry;
+  }
+}
+
+void ExhaustionLog::failed(int error) {
+  counters_.accept_errors.add();
+  const auto now = Clock::now();
+  if (told_ && now - *told_ < std::chrono::minutes(1)) return;
+  told_ = now;
+  fmt::print(
+      stderr,
+      "waitbench serve: cannot accept connections: {}. Going on; `waitbench doctor` shows the limits.\n",
+      std::strerror(error));
+}
+
+}  // namespace waitbench::servers

@@ -1,0 +1,44 @@
+// The listening socket: opened in one place, so that every model has the same options, and how accepting may
+// fail.
+//
+// SO_REUSEADDR on (a server restarts at once), SO_REUSEPORT off (two servers never share a port silently),
+// TCP_NODELAY on (inherited by every accepted socket), and a backlog of 4,096.
+#pragma once
+
+#include <optional>
+
+#include "core/result.hpp"
+#include "core/units.hpp"
+#include "servers/counters.hpp"
+#include "servers/net/address.hpp"
+#include "servers/net/descriptor.hpp"
+
+namespace waitbench::servers {
+
+inline constexpr int listen_backlog = 4096;
+
+/// Opens, binds and listens. A taken port is an environment error that names who holds it, where /proc tells.
+Result<Descriptor> open_listener(const Address& address);
+
+/// What to do after accept() failed with `error` (an errno).
+enum class AcceptFailure {
+  retry,      ///< that connection is gone (or nothing was there): accept the next
+  exhausted,  ///< out of descriptors or memory: pause, then go on; the listener stays open
+  closed,     ///< the listener was shut down: stop
+};
+AcceptFailure classify_accept_failure(int error) noexcept;
+/// How long an accept loop pauses when the process is out of descriptors or memory.
+inline constexpr Duration accept_pause = std::chrono::milliseconds(10);
+
+/// Counts exhaustion, and tells the user, once a minute at most. One object belongs to one accept loop.
+class ExhaustionLog {
+ public:
+  explicit ExhaustionLog(Counters& counters) : counters_(counters) {}
+  void failed(int error);
+
+ private:
+  Counters& counters_;
+  std::optional<TimePoint> told_;
+};
+
+}  // namespace waitbench::servers

@@ -1,0 +1,42 @@
+// What a server is told at start: where it listens, what a request makes it do, and its limits.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "core/plan/cpu_work.hpp"
+#include "core/plan/plan.hpp"
+#include "core/units.hpp"
+#include "servers/net/address.hpp"
+
+namespace waitbench::servers {
+
+/// How much of a request is accepted, and how long each part may take. The same for every model;
+/// docs/method.md, "How the twins differ", says where a library cannot keep to one.
+struct Limits {
+  Bytes request_line{8 * 1024};  ///< beyond: 414
+  Bytes fields_size{8 * 1024};   ///< all header fields together; beyond: 431
+  std::size_t fields = 100;      ///< beyond: 431
+  Bytes body{1024 * 1024};       ///< beyond: 413
+
+  Duration idle = std::chrono::seconds(60);       ///< open connection, no request begun: closed silently
+  Duration head = std::chrono::seconds(10);       ///< first byte to the end of the header: 408
+  Duration body_time = std::chrono::seconds(30);  ///< end of the header to the end of the body: 408
+  Duration write = std::chrono::seconds(10);      ///< one answer, begun to sent: closed
+  Duration linger =
+      std::chrono::seconds(1);  ///< after a refusal, input is read and dropped so that it arrives
+};
+
+struct ServerOptions {
+  Address listen{.host = "127.0.0.1", .port = 8080};
+  std::optional<Address> admin = Address{};  ///< empty: no admin port
+  Plan plan;
+  bool fixed_plan = false;  ///< refuse `?plan=`
+  std::uint64_t seed = 1;
+  std::optional<unsigned> io_threads;  ///< models that suspend: how many I/O threads; default one per core
+  std::optional<Bytes> stack;          ///< models that block: size of a thread's stack; default the system's
+  std::optional<CpuSpeed> cpu_speed;   ///< default: calibrated at start
+  Limits limits;
+};
+
+}  // namespace waitbench::servers

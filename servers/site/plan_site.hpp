@@ -1,0 +1,30 @@
+// The site under test: `GET /` does the plan, `GET /?plan=...` another one, `/healthz` says that it is up.
+#pragma once
+
+#include "servers/counters.hpp"
+#include "servers/options.hpp"
+#include "servers/site/site.hpp"
+
+namespace waitbench::servers {
+
+class PlanSite final : public Site {
+ public:
+  /// `model` is told in every answer.
+  PlanSite(std::string_view model, const ServerOptions& options);
+
+  Decision decide(const http::Request& request) override;
+  /// {"model", "plan", "request", "waited_us", "computed_us", "thread"}: the times as drawn, in order, and
+  /// the kernel's id of the answering thread. `reply SIZE` makes the body exactly that size: padded with
+  /// spaces, or plain filler when the object does not fit.
+  http::Answer report(const Work& done) override;
+
+ private:
+  const std::string model_;
+  const Plan plan_;
+  const std::string plan_json_;  // its text, quoted
+  const bool fixed_plan_;
+  const std::uint64_t seed_;
+  Counter next_number_;  // of requests that bring no number
+};
+
+}  // namespace waitbench::servers

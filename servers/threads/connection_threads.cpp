@@ -1,0 +1,59 @@
+#include "servers/threads/connection_threads.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <pthread.h>
+#include <unistd.h>
+
+#include <climits>
+
+namespace waitbench::servers {
+namespace {
+
+struct Started {
+  std::function<void()> work;
+  Gate& gate;
+};
+
+void* run(void* argument) {
+  const std::unique_ptr<Started> started(static_cast<Started*>(argument));
+  started->work();
+  started->work = nullptr;  // what it holds goes before the thread counts as gone
+  started->gate.leave();
+  return nullptr;
+}
+
+// pthread_attr_setstacksize wants at least PTHREAD_STACK_MIN and, on some systems, whole pages.
+std::size_t usable_stack(Bytes asked) {
+  const auto page = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  const auto least = std::max<std::uint64_t>(asked.count, static_cast<std::uint64_t>(PTHREAD_STACK_MIN));
+  return static_cast<std::size_t>((least + page - 1) / page * page);
+}
+
+}  // namespace
+
+ConnectionThreads::~ConnectionThreads() {
+  while (!gate_.wait_until_empty(Clock::now() + std::chrono::seconds(1))) {
+  }
+}
+
+bool ConnectionThreads::start(std::function<void()>& work) {
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+  if (stack_) pthread_attr_setstacksize(&attributes, usable_stack(*stack_));
+  auto started = std::make_unique<Started>(Started{std::move(work), gate_});
+  gate_.enter();
+  pthread_t thread;
+  const int error = pthread_create(&thread, &attributes, run, started.get());
+  pthread_attr_destroy(&attributes);
+  if (error == 0) {
+    started.release();  // NOLINT(bugprone-unused-return-value): owned by the thread now
+    return true;
+  }
+  gate_.leave();
+  work = std::move(started->work);
+  return false;
+}
+
+}  // namespace waitbench::servers

@@ -1,0 +1,47 @@
+#include "servers/threads/thread_per_connection.hpp"
+
+#include <sys/socket.h>
+
+#include "servers/http/message.hpp"
+#include "servers/threads/blocking_socket.hpp"
+
+namespace waitbench::servers {
+
+ThreadPerConnection::ThreadPerConnection(Descriptor listener, Service& service, Serve serve)
+    : service_(service),
+      serve_(std::move(serve)),
+      threads_(service.options.stack),
+      acceptor_(std::move(listener), service.counters,
+                [this](Descriptor accepted) { start_thread(std::move(accepted)); }) {}
+
+ThreadPerConnection::~ThreadPerConnection() {
+  stop_accepting();
+  service_.cut.happen();
+  sockets_.end_all();
+}  // threads_ waits for the last
+
+void ThreadPerConnection::stop_accepting() {
+  service_.draining = true;
+  acceptor_.stop();
+  sockets_.end_idle();
+}
+
+void ThreadPerConnection::start_thread(Descriptor accepted) {
+  auto socket = std::make_shared<OpenSocket>(std::move(accepted), sockets_);
+  std::function<void()> work = [this, socket] {
+    set_time_limits(socket->number(), service_.options.limits);
+    serve_(*socket);
+  };
+  if (!threads_.start(work)) refuse(socket->number());
+}
+
+// Without reading the request: the accepting thread must not wait for a client.
+void ThreadPerConnection::refuse(int socket) {
+  service_.counters.connections_refused.add();
+  const auto bytes = http::serialize(http::no_thread_answer(), true, http::Connection::closes);
+  if (::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT) > 0)
+    service_.counters.answered(503);
+  ::shutdown(socket, SHUT_WR);
+}
+
+}  // namespace waitbench::servers

@@ -1,0 +1,26 @@
+// The end of patience: wakes every thread that sleeps for a request, so that a server can stop in bounded
+// time.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "core/units.hpp"
+
+namespace waitbench::servers {
+
+/// Any thread. Once happened, it stays so.
+class CutOff {
+ public:
+  /// Blocks this thread until `until`, or until the cut. False when it was cut.
+  /// A plain futex wait with an absolute monotonic deadline: the thread's sleep is one system call, and no
+  /// lock is shared with the others that sleep.
+  bool sleep_until(TimePoint until) const noexcept;
+  bool happened() const noexcept { return word_.load(std::memory_order_acquire) != 0; }
+  void happen() noexcept;
+
+ private:
+  std::atomic<std::uint32_t> word_ = 0;
+};
+
+}  // namespace waitbench::servers

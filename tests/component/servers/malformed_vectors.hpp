@@ -1,0 +1,34 @@
+// Requests that are wrong, and what each server must say to them: one table for all models.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace waitbench::test {
+
+enum class Then { closes, stays };
+
+struct Expected {
+  std::vector<int> statuses;  ///< any of these
+  Then then = Then::closes;
+};
+
+struct Vector {
+  std::string name;
+  std::string bytes;
+  Expected expected;  ///< of every model
+
+  /// Where `thread` differs, and why: cpp-httplib's parser gives its user no way to see it.
+  struct Twin {
+    Expected expected;
+    std::string reason;
+  };
+  std::optional<Twin> thread = {};
+};
+
+/// The servers under test must have limits.body = 4 KiB.
+std::span<const Vector> malformed_vectors();
+
+}  // namespace waitbench::test

@@ -1,0 +1,28 @@
+#include "tests/component/servers/running_server.hpp"
+
+#include <stdexcept>
+
+namespace waitbench::test {
+
+servers::ServerOptions options_for(std::string_view plan) {
+  servers::ServerOptions options;
+  options.listen = {.host = "127.0.0.1", .port = 0};
+  options.plan = parse_plan(plan).value();
+  options.cpu_speed = CpuSpeed{100};
+  options.io_threads = 2;
+  return options;
+}
+
+RunningServer::RunningServer(std::string_view model, servers::ServerOptions options) {
+  auto started = servers::Server::start(*servers::find_model(model), std::move(options));
+  if (!started) throw std::runtime_error(started.error().text);
+  server_ = std::move(*started);
+}
+
+std::vector<std::string> model_names() {
+  std::vector<std::string> names;
+  for (const auto& model : servers::models()) names.emplace_back(model.name);
+  return names;
+}
+
+}  // namespace waitbench::test

@@ -1,0 +1,47 @@
+#!/usr/bin/env python3
+"""The metrics as a Prometheus server reads them. Usage: metrics_test.py WAITBENCH; exits 77 without the parser."""
+
+import re
+import subprocess
+import sys
+import urllib.request
+
+try:
+    from prometheus_client.parser import text_string_to_metric_families
+except ImportError:
+    print("skipped: this Python has no prometheus_client (package python3-prometheus-client)")
+    sys.exit(77)
+
+
+def scrape(port):
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30) as answer:
+        assert answer.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8", answer.headers
+        return {family.name: family for family in text_string_to_metric_families(answer.read().decode())}
+
+
+def check(program, model):
+    server = subprocess.Popen([program, "serve", model, "--listen", ":0", "--plan", "wait 1ms"],
+                              stdout=subprocess.PIPE, text=True)
+    try:
+        port, admin = map(int, re.findall(r":(\d+)/", server.stdout.readline()))
+        for _ in range(5):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30).read()
+        families = scrape(admin)
+        for name, family in families.items():
+            assert name.startswith("waitbench_"), name
+            assert family.type in ("counter", "gauge"), (name, family.type)
+            assert family.documentation, name
+            for sample in family.samples:
+                assert sample.labels["model"] == model, sample
+                assert sample.name.endswith("_total") == (family.type == "counter"), sample
+        assert families["waitbench_requests"].samples[0].value == 5, families["waitbench_requests"]
+        classes = {s.labels["class"]: s.value for s in families["waitbench_answers"].samples}
+        assert classes == {"2xx": 5, "4xx": 0, "5xx": 0}, classes
+        assert families["waitbench_process_threads"].samples[0].value >= 3
+    finally:
+        server.terminate()
+        assert server.wait(timeout=30) == 0
+
+
+for model in ("thread", "control", "coroutine"):
+    check(sys.argv[1], model)

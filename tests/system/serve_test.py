@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+"""`waitbench serve` as a user has it: the ready line, the errors, the end. Usage: serve_test.py WAITBENCH"""
+
+import http.client
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import unittest
+
+PROGRAM = ""
+MODELS = ("thread", "control", "coroutine")
+PATIENCE = 30
+
+
+class Serving:
+    def __init__(self, model, *flags):
+        self.process = subprocess.Popen(
+            [PROGRAM, "serve", model, "--listen", ":0", *flags],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.ready = self.process.stdout.readline()
+        found = re.fullmatch(
+            r"ready (\S+) http://127\.0\.0\.1:(\d+)/ admin (?:http://127\.0\.0\.1:(\d+)/|off) pid (\d+)\n", self.ready)
+        assert found, self.ready
+        self.model, self.port, self.pid = found[1], int(found[2]), int(found[4])
+        self.admin = int(found[3]) if found[3] else None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.communicate()
+
+    def get(self, target, port=None):
+        connection = http.client.HTTPConnection("127.0.0.1", port or self.port, timeout=PATIENCE)
+        connection.request("GET", target)
+        answer = connection.getresponse()
+        body = answer.read()
+        connection.close()
+        return answer.status, body
+
+    def wait_for_requests(self, count):
+        while json.loads(self.get("/stats", self.admin)[1])["requests_in_flight"] < count:
+            pass
+
+    def end(self):
+        stderr = self.process.communicate(timeout=PATIENCE)[1]
+        return self.process.returncode, stderr
+
+
+def run(*words):
+    done = subprocess.run([PROGRAM, "serve", *words], capture_output=True, text=True, timeout=PATIENCE)
+    return done.returncode, done.stderr
+
+
+class Serve(unittest.TestCase):
+    def test_ready_line_and_orderly_end(self):
+        for model in MODELS:
+            for sign in (signal.SIGTERM, signal.SIGINT):
+                with self.subTest(model=model, signal=sign), Serving(model, "--plan", "wait 1ms") as server:
+                    self.assertEqual(server.model, model)
+                    self.assertEqual(server.pid, server.process.pid)
+                    self.assertEqual(server.get("/")[0], 200)
+                    self.assertEqual(server.get("/healthz", server.admin)[0], 200)
+                    idle = socket.create_connection(("127.0.0.1", server.port))
+                    server.process.send_signal(sign)
+                    self.assertEqual(server.end(), (0, ""))
+                    idle.close()
+
+    def test_requests_in_flight_are_finished(self):
+        for model in MODELS:
+            with self.subTest(model=model), Serving(model, "--plan", "wait 500ms") as server:
+                answers = []
+                asking = threading.Thread(target=lambda: answers.append(server.get("/")[0]))
+                asking.start()
+                server.wait_for_requests(1)
+                server.process.send_signal(signal.SIGTERM)
+                self.assertEqual(server.end(), (0, ""))
+                asking.join()
+                self.assertEqual(answers, [200])
+
+    def test_patience_ends(self):
+        for model in MODELS:
+            with self.subTest(model=model), Serving(model, "--plan", "wait 1h", "--drain", "100ms") as server:
+                client = socket.create_connection(("127.0.0.1", server.port))
+                client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+                server.wait_for_requests(1)
+                server.process.send_signal(signal.SIGTERM)
+                code, stderr = server.end()
+                self.assertEqual(code, 0)
+                self.assertRegex(stderr, r"^waitbench serve: stopped with 1 requests? in flight .*\(--drain 100ms\)\.\n$")
+                client.close()
+
+    def test_a_second_signal_ends_at_once(self):
+        with Serving("coroutine", "--plan", "wait 1h", "--drain", "1h") as server:
+            client = socket.create_connection(("127.0.0.1", server.port))
+            client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            server.wait_for_requests(1)
+            server.process.send_signal(signal.SIGINT)
+            while True:  # it no longer accepts: the first signal was seen
+                try:
+                    socket.create_connection(("127.0.0.1", server.port)).close()
+                except OSError:
+                    break
+            server.process.send_signal(signal.SIGINT)
+            self.assertEqual(server.end()[0], 0)
+            client.close()
+
+    def test_a_taken_port(self):
+        with Serving("control", "--admin", "off") as server:
+            self.assertIsNone(server.admin)
+            code, stderr = run("coroutine", "--listen", f":{server.port}")
+            self.assertEqual(code, 4)
+            self.assertEqual(stderr, f"waitbench serve: 127.0.0.1:{server.port} is taken (by pid {server.pid}, waitbench). "
+                                     "Use --listen with another port, or :0 for any.\n")
+
+    def test_errors_say_what_to_do(self):
+        for words, said in (
+                (["contorl"], 'unknown model "contorl". Did you mean control? Models: thread, control, coroutine.'),
+                (["control", "--plan", "wiat 5s"], 'plan, column 1: unknown step "wiat". Did you mean wait? '),
+                (["control", "--listen", "8080"], '--listen "8080" has no port. Write 127.0.0.1:8080, or :0 for any port.'),
+                (["control", "--admin", "x:1"], '--admin "x" is no numeric address.'),
+                (["control", "--drain", "10"], "--drain 10 has no unit. Write 5s, 200ms or 1.5m."),
+                (["control", "--io-threads", "0"], "--io-threads 0 is not a whole number from 1 to 1,024."),
+                (["control", "--cpu-speed", "fast"], "--cpu-speed fast is no speed."),
+                (["control", "--lisen", ":0"], "--lisen"),
+        ):
+            with self.subTest(words=words):
+                code, stderr = run(*words)
+                self.assertEqual(code, 2, stderr)
+                self.assertIn(said, stderr)
+                self.assertEqual(stderr.count("\n"), 1, stderr)
+
+
+if __name__ == "__main__":
+    PROGRAM = sys.argv.pop(1)
+    unittest.main()
