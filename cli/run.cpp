@@ -1,5 +1,7 @@
 // `waitbench run EXPERIMENT`: starts the servers, drives them, judges, stores and reports.
+#include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +14,7 @@
 #include "cli/terminal.hpp"
 #include "cli/values.hpp"
 #include "cli/verb.hpp"
+#include "core/host/build.hpp"
 #include "core/host/capacity.hpp"
 #include "core/host/limits.hpp"
 #include "lab/experiment_file.hpp"
@@ -63,7 +66,7 @@ Result<lab::Experiment> read_experiment(const Words& words) {
 }
 
 void announce(const lab::Experiment& experiment) {
-  fmt::print(stderr, "waitbench {} · {}: {}\n", WAITBENCH_VERSION, experiment.name, experiment.title);
+  fmt::print(stderr, "waitbench {} · {}: {}\n", this_build().version, experiment.name, experiment.title);
   fmt::print(stderr, "plan  {}   about {}\n", format_plan(experiment.plan), format_duration(expected_duration(experiment)));
   for (const auto& sentence : predictions(experiment)) fmt::print(stderr, "predicted  {}\n", sentence);
 }
@@ -105,8 +108,9 @@ Result<ExitCode> exit_code_of(const Record& record, const std::stop_token& stop,
 Result<ExitCode> run(const Words& words) {
   const auto experiment = read_experiment(words);
   if (!experiment) return experiment.error();
-  const std::string parent = words.out.value_or("results");
-  if (const auto writable = check_writable(parent); !writable) return writable.error();
+  auto record = begin_record(experiment->name, experiment->title);
+  const auto directory = std::filesystem::path(words.out.value_or("results")) / record_directory_name(record);
+  if (const auto writable = check_writable(directory); !writable) return writable.error();
   raise_descriptor_limit();
   for (const auto& load : experiment->loads) {
     if (const auto enough = check_capacity(load.users, read_limits()); !enough) return enough.error();
@@ -115,19 +119,18 @@ Result<ExitCode> run(const Words& words) {
   const auto verbosity = words.quiet ? Verbosity::quiet : words.verbose ? Verbosity::verbose : Verbosity::normal;
   if (verbosity != Verbosity::quiet) announce(*experiment);
   const Interrupt interrupt;
-  auto record = begin_record(experiment->name, experiment->title);
   lab::RunOptions options;
   options.seed = words.seed.value_or(1);
   options.generator_threads = static_cast<unsigned>(words.threads.value_or(1));
   RunLines lines(verbosity);
   const auto ended = lab::run_experiment(*experiment, options, interrupt.token(), lines.watcher(), record);
 
-  const auto stored = write_record(record, parent);
+  const auto stored = write_record(record, directory);
   if (words.json) {
     fmt::print("{}", record_json(record));
   } else {
-    const auto directory = stored ? std::optional(*stored) : std::nullopt;
-    fmt::print("\n{}", record_text(record, directory, style_for(stdout)));
+    const auto where = stored ? std::optional(*stored) : std::nullopt;
+    fmt::print("\n{}", record_text(record, where, style_for(stdout)));
   }
   if (!stored) return stored.error();
   return exit_code_of(record, interrupt.token(), ended);

@@ -9,7 +9,9 @@
 #include <fmt/format.h>
 
 #include "core/nearest_word.hpp"
+#include "cli/store.hpp"
 #include "cli/verb.hpp"
+#include "core/host/build.hpp"
 
 namespace waitbench::cli {
 namespace {
@@ -39,8 +41,9 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error) {
 }
 
 int run(int argc, char** argv) {
+  remember_command(argc, argv);
   CLI::App app("waitbench measures how servers wait.");
-  app.set_version_flag("--version", "waitbench " WAITBENCH_VERSION);
+  app.set_version_flag("--version", "waitbench " + this_build().version);
   app.require_subcommand(1);
   app.footer("`waitbench VERB --help` shows a verb's flags and examples.");
 

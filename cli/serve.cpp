@@ -1,4 +1,3 @@
-#include "cli/serve.hpp"
 
 #include <csignal>
 #include <ctime>
@@ -10,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "cli/values.hpp"
+#include "cli/verb.hpp"
 #include "core/nearest_word.hpp"
 #include "servers/process.hpp"
 #include "servers/server.hpp"
@@ -186,7 +186,7 @@ Verb::Action declare(CLI::App& app) {
 
 }  // namespace
 
-const Verb serve_verb{
+extern const Verb serve_verb{
     .name = "serve",
     .summary = "Run one server until SIGTERM",
     .examples =

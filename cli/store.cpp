@@ -28,8 +28,8 @@ Record begin_record(std::string name, std::string title) {
   record.title = std::move(title);
   record.command = command();
   record.started_at = fmt::format("{:%Y%m%dT%H%M%SZ}", fmt::gmtime(std::time(nullptr)));
-  record.version = WAITBENCH_VERSION;
-  record.environment = environment_facts();
+  record.version = this_build().version;
+  record.environment = read_environment();
   return record;
 }
 
