@@ -129,8 +129,10 @@ void drain(Server& server, Duration limit, const StopSignals& signals) {
     if (Clock::now() < deadline && !signals.came()) continue;
     const auto& counters = server.counters();
     fmt::print(
-        stderr, "waitbench serve: stopped with {} requests in flight on {} connections (--drain {}).\n",
-        counters.requests_in_flight.value(), counters.connections_open.value(), format_duration(limit));
+        stderr,
+        "waitbench serve: cut off after {}: requests in flight {}, connections open {} (--drain {}).\n",
+        format_duration(Clock::now() - (deadline - limit)), counters.requests_in_flight.value(),
+        counters.connections_open.value(), format_duration(limit));
     return;
   }
 }

@@ -122,9 +122,12 @@ void Exchange::head_complete(bool body_arrived, TimePoint now) {
 }
 
 void Exchange::ended(TimePoint now) {
-  if (state_ == State::head || state_ == State::body)
-    return refuse(error_answer(400, "the connection ended before the request did."), now);
-  state_ = State::closed;
+  if (state_ != State::head && state_ != State::body) {
+    state_ = State::closed;
+    return;
+  }
+  refuse(error_answer(400, "the connection ended before the request did."), now);
+  client_stays_ = false;  // there is no input left that would have to be drained
 }
 
 void Exchange::deadline_passed(TimePoint now) {

@@ -22,7 +22,7 @@ Error cannot_listen(const Address& address, int error) {
   const auto where = format_address(address);
   switch (error) {
     case EADDRINUSE: {
-      const auto owner = find_port_owner(address.port);
+      const auto owner = find_port_owner(address);
       return environment_error(
           fmt::format("{} is taken{}. Use --listen with another port, or :0 for any.", where,
                       owner ? fmt::format(" (by pid {}, {})", owner->pid, owner->name) : ""));

@@ -1,10 +1,11 @@
 // Which process listens on a TCP port, as far as /proc lets this process see.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <sys/types.h>
+
+#include "servers/net/address.hpp"
 
 namespace waitbench::servers {
 
@@ -13,7 +14,8 @@ struct PortOwner {
   std::string name;  ///< as in /proc/PID/comm
 };
 
-/// Empty when nobody listens there, or when the owner's descriptors may not be read.
-std::optional<PortOwner> find_port_owner(std::uint16_t port);
+/// Who listens on this address, or on its port on every address. Empty when nobody does, or when the owner's
+/// descriptors may not be read.
+std::optional<PortOwner> find_port_owner(const Address& address);
 
 }  // namespace waitbench::servers

@@ -1,6 +1,10 @@
 #include "servers/threads/thread_per_connection.hpp"
 
+#include <array>
+#include <exception>
 #include <sys/socket.h>
+
+#include <fmt/format.h>
 
 #include "servers/http/message.hpp"
 #include "servers/threads/blocking_socket.hpp"
@@ -30,7 +34,12 @@ void ThreadPerConnection::start_thread(Descriptor accepted) {
   auto socket = std::make_shared<OpenSocket>(std::move(accepted), sockets_);
   std::function<void()> work = [this, socket] {
     set_time_limits(socket->number(), service_.options.limits);
-    serve_(*socket);
+    try {
+      serve_(*socket);
+    } catch (
+        const std::exception& error) {  // out of memory, or a bug; this connection is gone, the others stay
+      fmt::print(stderr, "waitbench serve: a connection was dropped: {}\n", error.what());
+    }
   };
   if (!threads_.start(work)) refuse(socket->number());
 }
@@ -38,6 +47,11 @@ void ThreadPerConnection::start_thread(Descriptor accepted) {
 // Without reading the request: the accepting thread must not wait for a client.
 void ThreadPerConnection::refuse(int socket) {
   service_.counters.connections_refused.add();
+  // What has arrived is dropped: closing with unread input sends a reset, which can overtake the answer.
+  std::array<char, 4096> dropped;
+  while (::recv(socket, dropped.data(), dropped.size(), MSG_DONTWAIT) ==
+         static_cast<ssize_t>(dropped.size())) {
+  }
   const auto bytes = http::serialize(http::no_thread_answer(), true, http::Connection::closes);
   if (::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT) > 0)
     service_.counters.answered(503);

@@ -93,7 +93,7 @@ class Serve(unittest.TestCase):
                 server.process.send_signal(signal.SIGTERM)
                 code, stderr = server.end()
                 self.assertEqual(code, 0)
-                self.assertRegex(stderr, r"^waitbench serve: stopped with 1 requests? in flight .*\(--drain 100ms\)\.\n$")
+                self.assertRegex(stderr, r"^waitbench serve: cut off after .*: requests in flight 1, connections open 1 \(--drain 100ms\)\.\n$")
                 client.close()
 
     def test_a_second_signal_ends_at_once(self):

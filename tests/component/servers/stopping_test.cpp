@@ -1,4 +1,5 @@
 // The end of a server: what is in flight finishes, what is idle closes, and patience has a limit.
+#include "servers/net/port_owner.hpp"
 #include "tests/catch.hpp"
 #include "tests/component/servers/running_server.hpp"
 
@@ -70,6 +71,18 @@ TEST_CASE("a server can be destroyed at any moment", "[servers]") {
       if (i % 2 == 0) client.send(get("/") + get("/"));
     }
   }
+}
+
+TEST_CASE("the holder of a port is told from another on the same port elsewhere", "[servers]") {
+  RunningServer here("control");
+  auto elsewhere = here->address();
+  elsewhere.host = "127.0.0.2";
+  CHECK(servers::find_port_owner(here->address()).has_value());
+  CHECK(!servers::find_port_owner(elsewhere).has_value());
+  auto everywhere = options_for("wait 0s");
+  everywhere.listen.host = "0.0.0.0";
+  RunningServer wide("control", everywhere);
+  CHECK(servers::find_port_owner({"127.0.0.2", wide->address().port}).has_value());
 }
 
 TEST_CASE("a taken port is named with its holder", "[servers]") {

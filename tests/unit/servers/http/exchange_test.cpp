@@ -119,6 +119,13 @@ TEST_CASE_METHOD(Fixture, "a refusal is sent, then the input is drained before c
   CHECK(exchange.next() == Next::close);
 }
 
+TEST_CASE_METHOD(Fixture, "a client that ends half-way is told so, and nothing is drained", "[exchange]") {
+  exchange.received("GET / HT", now);
+  exchange.ended(now);
+  CHECK(flush().starts_with("HTTP/1.1 400 "));
+  CHECK(exchange.next() == Next::close);
+}
+
 TEST_CASE_METHOD(Fixture, "a client that closes is believed", "[exchange]") {
   exchange.received("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", now);
   exchange.take_request();
