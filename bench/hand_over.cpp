@@ -2,6 +2,7 @@
 //
 // On one CPU this is two context switches and nothing else. On several it adds waking an idle CPU, and is
 // what a blocking server pays for every answer it waits for.
+#include <atomic>
 #include <optional>
 #include <string>
 #include <thread>

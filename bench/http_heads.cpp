@@ -1,4 +1,5 @@
 // What does it cost to read an HTTP response?
+#include <cstdlib>
 #include <string_view>
 
 #include <benchmark/benchmark.h>

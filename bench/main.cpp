@@ -6,6 +6,7 @@
 #include <sys/utsname.h>
 
 #include <benchmark/benchmark.h>
+#include <boost/config.hpp>
 
 #include "bench/memory/fresh_process.hpp"
 
@@ -27,7 +28,7 @@ void describe_machine_and_build() {
   benchmark::AddCustomContext("kernel",
                               std::string(system.sysname) + " " + system.release + " " + system.machine);
   benchmark::AddCustomContext("cpu", cpu_model());
-  benchmark::AddCustomContext("compiler", __VERSION__);
+  benchmark::AddCustomContext("compiler", BOOST_COMPILER);
 #if defined(__OPTIMIZE__) && defined(NDEBUG)
   benchmark::AddCustomContext("waitbench_build", WAITBENCH_BUILD_TYPE);
 #else

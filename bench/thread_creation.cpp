@@ -1,4 +1,5 @@
 // What does it cost to have a thread for one piece of work?
+#include <chrono>
 #include <thread>
 
 #include <benchmark/benchmark.h>

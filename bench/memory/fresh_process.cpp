@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
+#include <cmath>
 #include <fstream>
-#include <optional>
 #include <sstream>
 #include <string>
 #include <sys/wait.h>
