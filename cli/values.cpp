@@ -18,8 +18,10 @@ CLI::Option* add_parsed(CLI::App& app, const std::string& flag, Target& target, 
       [&target, flag, parse](const std::string& text) {
         const auto value = parse(text);
         // The units' errors begin with the text they refuse: "30 has no unit. Write 5s ...".
-        if (!value)
-          throw CLI::ValidationError(flag + " " + value.error().text, static_cast<int>(ExitCode::usage));
+        if (!value) {
+          const auto long_name = flag.substr(0, flag.find(','));
+          throw CLI::ValidationError(long_name + " " + value.error().text, static_cast<int>(ExitCode::usage));
+        }
         target = *value;
       },
       help);

@@ -22,19 +22,47 @@ std::vector<RunFigures> valid_runs(const Record& record) {
 }
 
 // A cross marks the runs that were interrupted.
-std::string label_of(const Run& run) {
-  return printable(run.label) + (run.complete ? "" : " †");
+std::string with_mark(const Run& run, const std::string& name) {
+  return printable(name) + (run.complete ? "" : " †");
+}
+
+std::string load_of(const Run& run) {
+  if (!run.users) return printable(run.load);
+  return fmt::format("{} user{}", format_count(*run.users), *run.users == 1 ? "" : "s");
+}
+
+// The rows of the table: a run each, under a row that names their load when all are of models of ours. So the
+// first column stays narrow, and the columns of figures fit.
+struct Row {
+  std::string label;
+  const RunFigures* run = nullptr;  // none: the row names a load
+};
+std::vector<Row> rows_of(const std::vector<RunFigures>& runs) {
+  const bool by_load =
+      runs.size() > 1 && std::ranges::none_of(runs, [](const RunFigures& f) { return f.run->model.empty(); });
+  std::vector<Row> rows;
+  std::string load;
+  for (const auto& run : runs) {
+    if (by_load && load_of(*run.run) != load) {
+      load = load_of(*run.run);
+      rows.push_back({load});
+    }
+    rows.push_back(
+        {by_load ? "  " + with_mark(*run.run, run.run->model) : with_mark(*run.run, run.run->label), &run});
+  }
+  return rows;
 }
 
 std::string comparison(const Record& record, const TextStyle& style) {
   const auto runs = valid_runs(record);
   if (runs.empty()) return {};
   std::vector<TextColumn> table{{.heading = "", .align = Align::left, .cells = {}}};
-  for (const auto& run : runs) table.front().cells.push_back(label_of(*run.run));
+  const auto rows = rows_of(runs);
+  for (const auto& row : rows) table.front().cells.push_back(row.label);
   for (const auto& column : comparison_columns(runs)) {
     auto& added =
         table.emplace_back(TextColumn{std::string(column.heading), column.importance, Align::right, {}});
-    for (const auto& run : runs) added.cells.push_back(column.figure(run));
+    for (const auto& row : rows) added.cells.push_back(row.run != nullptr ? column.figure(*row.run) : "");
   }
   constexpr std::size_t indent = 2;
   const auto laid = lay_out(std::move(table), style.columns - indent);

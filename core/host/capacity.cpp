@@ -33,7 +33,7 @@ class Ceilings {
   }
   void add_descriptors(const Limits& limits) {
     add(less(limits.descriptors, own_descriptors),
-        fmt::format("{} descriptors", format_count(limits.descriptors)), "ulimit -n, or --processes");
+        fmt::format("{} descriptors", format_count(limits.descriptors)), "ulimit -n, or more processes");
   }
   void add_memory(const Limits& limits, Bytes each) {
     if (const auto memory = limits.memory_available) {
@@ -87,7 +87,7 @@ Capacity thread_capacity(const Limits& limits) {
 Capacity port_capacity(const Limits& limits) {
   Ceilings ceilings;
   if (limits.ephemeral_ports) {
-    ceilings.add(limits.ephemeral_ports->count(), "ephemeral ports", "several --source addresses");
+    ceilings.add(limits.ephemeral_ports->count(), "ephemeral ports", "several source addresses");
   }
   return {"connections to one address", std::move(ceilings).lowest_first()};
 }
@@ -103,7 +103,8 @@ Result<void> check_capacity(std::uint64_t users, const Limits& limits, std::uint
   if (limits.ephemeral_ports && users > sources * limits.ephemeral_ports->count()) {
     const auto ports = limits.ephemeral_ports->count();
     return environment_error(fmt::format(
-        "{0} users need {0} local ports; {1} {2}. Give {3} addresses with --source. See `waitbench doctor`.",
+        "{0} users need {0} local ports; {1} {2}. It would take {3} source addresses. See `waitbench "
+        "doctor`.",
         format_count(users),
         sources == 1 ? "one source address has" : fmt::format("{} source addresses have", sources),
         format_count(sources * ports), format_count((users + ports - 1) / ports)));

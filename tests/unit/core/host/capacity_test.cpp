@@ -31,7 +31,7 @@ TEST_CASE("a suspended request needs a descriptor and little memory", "[capacity
   const auto capacity = coroutine_capacity(reference_machine());
   CHECK(users(capacity) == std::vector<std::uint64_t>{20'000 - 64, (24ull << 30) / (12 * 1024)});
   CHECK(capacity.ceilings.front().limit == "20,000 descriptors");
-  CHECK(capacity.ceilings.front().to_lift == "ulimit -n, or --processes");
+  CHECK(capacity.ceilings.front().to_lift == "ulimit -n, or more processes");
 }
 
 TEST_CASE("a blocked thread needs more, and each limit is told in turn", "[capacity]") {
@@ -94,14 +94,12 @@ TEST_CASE("more users than local ports is refused, and it is said how many addre
   limits.descriptors = 100'000;
   CHECK(check_capacity(28'232, limits).has_value());
   CHECK(check_capacity(28'233, limits).error().text ==
-        "28,233 users need 28,233 local ports; one source address has 28,232. Give 2 addresses with "
-        "--source. See "
-        "`waitbench doctor`.");
+        "28,233 users need 28,233 local ports; one source address has 28,232. It would take 2 source "
+        "addresses. See `waitbench doctor`.");
   CHECK(check_capacity(56'464, limits, 2).has_value());
-  CHECK(
-      check_capacity(60'000, limits, 2).error().text ==
-      "60,000 users need 60,000 local ports; 2 source addresses have 56,464. Give 3 addresses with --source. "
-      "See `waitbench doctor`.");
+  CHECK(check_capacity(60'000, limits, 2).error().text ==
+        "60,000 users need 60,000 local ports; 2 source addresses have 56,464. It would take 3 source "
+        "addresses. See `waitbench doctor`.");
   limits.ephemeral_ports.reset();
   CHECK(check_capacity(60'000, limits).has_value());
 }
