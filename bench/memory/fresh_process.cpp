@@ -12,7 +12,7 @@
 
 #include <fmt/format.h>
 
-#include "bench/memory/memory_use.hpp"
+#include "core/host/memory_use.hpp"
 
 namespace waitbench {
 namespace {
@@ -28,7 +28,7 @@ void settle_kernel_counters() {
 
 Result<MemoryUse> settled_memory_use() {
   settle_kernel_counters();
-  return memory_use_now();
+  return read_memory_use();
 }
 
 double difference(Bytes after, Bytes before) {

@@ -89,7 +89,7 @@ class PriceTable(unittest.TestCase):
         self.assertEqual(self.run_script("check").returncode, 1)
 
     def test_refuses_figures_of_another_build(self):
-        raw = self.raw_with(lambda figures: figures["context"].update(waitbench_build="Debug"))
+        raw = self.raw_with(lambda figures: figures["context"].update(for_measuring="no"))
         self.assert_refused(self.run_script("store", raw), "not of a release build")
 
     def test_refuses_a_benchmark_without_a_heading(self):
