@@ -41,14 +41,14 @@ constexpr std::array<ComparisonColumn, 10> all_columns{
      {"p50", "half of the requests were answered within this, counted from the moment they were due", 90,
       latency<&LatencySummary::p50>},
      {"p99", "99 of 100 requests were answered within this", 95, latency<&LatencySummary::p99>},
-     {"p99.9", "999 of 1,000 requests were answered within this", 30, latency<&LatencySummary::p99_9>},
+     {"p99.9", "999 of 1,000 requests were answered within this", 75, latency<&LatencySummary::p99_9>},
      {"not ok", "requests that did not end in a good answer", 98, requests_not_ok},
      {"threads", "most threads of the server process", 85, server_count<&ServerUse::threads_max>},
      {"resident", "most memory the server process really used", 80, server_bytes<&ServerUse::rss_max>},
      {"reserved", "most addresses the server process reserved, used or not", 60,
       server_bytes<&ServerUse::virtual_max>},
      {"CPU/request", "CPU time of the server for one answer", 70, cpu_per_request},
-     {"switches/request", "context switches of the server for one answer", 50, switches_per_request}}};
+     {"switch/request", "context switches of the server for one answer", 50, switches_per_request}}};
 
 bool worth_showing(const ComparisonColumn& column, const std::vector<RunFigures>& runs) {
   const bool counts_failures = column.figure == requests_not_ok;

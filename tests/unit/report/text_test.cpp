@@ -81,8 +81,8 @@ TEST_CASE("an invalid run's figures are not shown", "[text]") {
   record.runs[1].validity.reasons = run.validity.reasons;
   const auto table = record_text(record, std::nullopt, {});
   CHECK(table.starts_with("INVALID  control: the generator was busy."));
-  CHECK(table.find("\n  control ") == std::string::npos);
-  CHECK(table.find("\n  thread ") != std::string::npos);
+  CHECK(table.find("\n    control ") == std::string::npos);
+  CHECK(table.find("\n    thread ") != std::string::npos);
   CHECK(table.find("Measurement: INVALID (1 of 4 runs") != std::string::npos);
 }
 
