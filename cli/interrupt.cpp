@@ -2,7 +2,6 @@
 
 #include <cerrno>
 #include <csignal>
-
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -11,7 +10,8 @@
 namespace waitbench::cli {
 namespace {
 
-// What a signal handler may touch: a flag and a pipe. The pipe wakes a thread, which may do what a handler may not.
+// What a signal handler may touch: a flag and a pipe. The pipe wakes a thread, which may do what a handler
+// may not.
 volatile std::sig_atomic_t interrupted = 0;
 int wake_pipe[2] = {-1, -1};
 
@@ -24,7 +24,7 @@ extern "C" void on_interrupt(int) {
 }
 
 void set_handler(void (*handler)(int)) {
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = handler;
   action.sa_flags = SA_RESTART;
   sigaction(SIGINT, &action, nullptr);

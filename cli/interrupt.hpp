@@ -6,8 +6,8 @@
 
 namespace waitbench::cli {
 
-/// While it lives, SIGINT and SIGTERM request stop on token(); a second one ends the process with exit code 130.
-/// Threads: at most one instance at a time; token() from any thread.
+/// While it lives, SIGINT and SIGTERM request stop on token(); a second one ends the process with exit code
+/// 130. Threads: at most one instance at a time; token() from any thread.
 class Interrupt {
  public:
   Interrupt();

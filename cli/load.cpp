@@ -1,11 +1,10 @@
 // `waitbench load URL`: drives any HTTP server and says what came of it.
-#include <unistd.h>
-
 #include <cstdio>
 #include <memory>
 #include <optional>
 #include <string>
 #include <thread>
+#include <unistd.h>
 
 #include <fmt/format.h>
 
@@ -73,7 +72,9 @@ Result<ExitCode> load(const Words& words) {
   }
 
   const Interrupt interrupt;
-  const auto verbosity = words.quiet ? Verbosity::quiet : words.verbose ? Verbosity::verbose : Verbosity::normal;
+  const auto verbosity = words.quiet     ? Verbosity::quiet
+                         : words.verbose ? Verbosity::verbose
+                                         : Verbosity::normal;
   auto record = begin_record("load", "one load against one server");
   auto run = [&] {
     ProgressLine line("", verbosity);
@@ -103,16 +104,23 @@ Result<ExitCode> load(const Words& words) {
 
 Verb::Action declare(CLI::App& app) {
   auto words = std::make_shared<Words>();
-  app.add_option("url", words->url, "what to send GET requests to, e.g. http://127.0.0.1:8080/")->required()->type_name("URL");
-  add_count(app, "--users,-u", words->users, 1, 1'000'000, "closed load: so many users, each waiting for its answer (default 1)");
+  app.add_option("url", words->url, "what to send GET requests to, e.g. http://127.0.0.1:8080/")
+      ->required()
+      ->type_name("URL");
+  add_count(app, "--users,-u", words->users, 1, 1'000'000,
+            "closed load: so many users, each waiting for its answer (default 1)");
   add_rate(app, "--rate,-r", words->rate, "open load: so many requests a second, whatever the server does");
   add_duration(app, "--duration,-d", words->duration, "how long to measure");
-  add_duration(app, "--warmup", words->warmup, "load before measuring, not counted (default: as long as one request alone takes)");
-  add_duration(app, "--ramp", words->ramp, "spread the users' beginnings over this time (default: the warm-up)");
+  add_duration(app, "--warmup", words->warmup,
+               "load before measuring, not counted (default: as long as one request alone takes)");
+  add_duration(app, "--ramp", words->ramp,
+               "spread the users' beginnings over this time (default: the warm-up)");
   add_duration(app, "--timeout", words->timeout, "give a request up so long after it was due");
   add_count(app, "--threads,-t", words->threads, 1, 1024, "threads of the load generator (default 1)");
-  add_count(app, "--pid", words->pid, 1, 4'194'304, "observe this local server process: threads, memory, CPU, switches");
-  add_count(app, "--seed", words->seed, 0, UINT64_MAX, "number the requests, so that a waitbench server draws its random times from them");
+  add_count(app, "--pid", words->pid, 1, 4'194'304,
+            "observe this local server process: threads, memory, CPU, switches");
+  add_count(app, "--seed", words->seed, 0, UINT64_MAX,
+            "number the requests, so that a waitbench server draws its random times from them");
   app.add_flag("--json", words->json, "print one JSON object");
   app.add_option("--out,-o", words->out, "store the record in this directory")->type_name("DIR");
   app.add_flag("-q,--quiet", words->quiet, "no progress");

@@ -17,10 +17,14 @@ constexpr int seconds_between_lines = 5;
 
 std::string phase_text(const loadgen::Progress& p) {
   switch (p.phase) {
-    case Phase::probing: return "one request alone, to see how long an answer takes";
-    case Phase::warming_up: return fmt::format("warming up, {} to go", format_duration(-p.elapsed));
-    case Phase::measuring: return fmt::format("{} of {}", format_duration(p.elapsed), format_duration(p.duration));
-    case Phase::draining: return "waiting for the last answers";
+    case Phase::probing:
+      return "one request alone, to see how long an answer takes";
+    case Phase::warming_up:
+      return fmt::format("warming up, {} to go", format_duration(-p.elapsed));
+    case Phase::measuring:
+      return fmt::format("{} of {}", format_duration(p.elapsed), format_duration(p.duration));
+    case Phase::draining:
+      return "waiting for the last answers";
   }
   return {};
 }
@@ -32,11 +36,12 @@ std::string progress_text(const loadgen::Progress& p) {
   if (p.phase == Phase::probing) return text;
   text += fmt::format("   {}/s   in flight {:.0f}", format_count(p.last.requests.ok), p.last.in_flight_mean);
   if (p.last.latency.p99) text += fmt::format("   p99 {}", format_duration(*p.last.latency.p99));
-  if (!p.last.latency.p99 && p.last.latency.p50) text += fmt::format("   p50 {}", format_duration(*p.last.latency.p50));
+  if (!p.last.latency.p99 && p.last.latency.p50)
+    text += fmt::format("   p50 {}", format_duration(*p.last.latency.p50));
   text += fmt::format("   errors {}", format_count(p.so_far.errors()));
   if (p.server) {
-    text += fmt::format("   server {} thread{}, {}", format_count(p.server->threads), p.server->threads == 1 ? "" : "s",
-                        format_bytes(p.server->rss));
+    text += fmt::format("   server {} thread{}, {}", format_count(p.server->threads),
+                        p.server->threads == 1 ? "" : "s", format_bytes(p.server->rss));
   }
   return text;
 }

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "cli/interrupt.hpp"
+#include "cli/model_name.hpp"
 #include "cli/progress.hpp"
 #include "cli/store.hpp"
 #include "cli/terminal.hpp"
@@ -43,7 +44,8 @@ std::vector<std::string> split(const std::string& text, char separator) {
   return parts;
 }
 
-// What the command line changes of the experiment as written. --users and --duration change the first load, the crowd.
+// What the command line changes of the experiment as written. --users and --duration change the first load,
+// the crowd.
 Result<lab::Experiment> read_experiment(const Words& words) {
   auto experiment = lab::find_experiment(words.experiment);
   if (!experiment) return experiment.error();
@@ -53,6 +55,9 @@ Result<lab::Experiment> read_experiment(const Words& words) {
     experiment->plan = std::move(*plan);
   }
   if (words.models) experiment->models = split(*words.models, ',');
+  for (const auto& model : experiment->models) {
+    if (const auto known = find_model(model); !known) return known.error();
+  }
   auto& crowd = experiment->loads.front();
   if (words.users) crowd.users = *words.users;
   if (words.duration) {
@@ -60,14 +65,17 @@ Result<lab::Experiment> read_experiment(const Words& words) {
     for (auto& load : experiment->loads) load.duration = *words.duration;
   }
   if (lab::service_time(*experiment) <= Duration::zero()) {
-    return usage_error("the plan neither waits nor computes, so there is nothing to predict. Write for example --plan \"wait 1s\".");
+    return usage_error(
+        "the plan neither waits nor computes, so there is nothing to predict. Write for example --plan "
+        "\"wait 1s\".");
   }
   return experiment;
 }
 
 void announce(const lab::Experiment& experiment) {
   fmt::print(stderr, "waitbench {} · {}: {}\n", this_build().version, experiment.name, experiment.title);
-  fmt::print(stderr, "plan  {}   about {}\n", format_plan(experiment.plan), format_duration(expected_duration(experiment)));
+  fmt::print(stderr, "plan  {}   about {}\n", format_plan(experiment.plan),
+             format_duration(expected_duration(experiment)));
   for (const auto& sentence : predictions(experiment)) fmt::print(stderr, "predicted  {}\n", sentence);
 }
 
@@ -77,21 +85,24 @@ class RunLines {
   explicit RunLines(Verbosity verbosity) : verbosity_(verbosity) {}
 
   lab::Watcher watcher() {
-    return {.begins = [this](const std::string& model, const lab::LoadSpec& load, std::size_t number, std::size_t of) {
-              const auto label = fmt::format("{}/{}  {:<10} {:>6} user{}  ", number, of, model, format_count(load.users),
-                                             load.users == 1 ? " " : "s");
+    return {
+        .begins =
+            [this](const std::string& model, const lab::LoadSpec& load, std::size_t number, std::size_t of) {
+              const auto label = fmt::format("{}/{}  {:<10} {:>6} user{}  ", number, of, model,
+                                             format_count(load.users), load.users == 1 ? " " : "s");
               line_ = std::make_unique<ProgressLine>(label, verbosity_);
               label_ = label;
             },
-            .goes_on = [this](const loadgen::Progress& p) { line_->show(p); },
-            .ended = [this](const Run& run) { end(run); }};
+        .goes_on = [this](const loadgen::Progress& p) { line_->show(p); },
+        .ended = [this](const Run& run) { end(run); }};
   }
 
  private:
   void end(const Run& run) {
     line_.reset();
     if (verbosity_ == Verbosity::quiet) return;
-    fmt::print(stderr, "  {}{:.1f}/s{}\n", label_, run.throughput_per_s, run.validity.valid() ? "" : "   INVALID");
+    fmt::print(stderr, "  {}{:.1f}/s{}\n", label_, run.throughput_per_s,
+               run.validity.valid() ? "" : "   INVALID");
   }
 
   Verbosity verbosity_;
@@ -116,7 +127,9 @@ Result<ExitCode> run(const Words& words) {
     if (const auto enough = check_capacity(load.users, read_limits()); !enough) return enough.error();
   }
 
-  const auto verbosity = words.quiet ? Verbosity::quiet : words.verbose ? Verbosity::verbose : Verbosity::normal;
+  const auto verbosity = words.quiet     ? Verbosity::quiet
+                         : words.verbose ? Verbosity::verbose
+                                         : Verbosity::normal;
   if (verbosity != Verbosity::quiet) announce(*experiment);
   const Interrupt interrupt;
   lab::RunOptions options;
@@ -138,14 +151,17 @@ Result<ExitCode> run(const Words& words) {
 
 Verb::Action declare(CLI::App& app) {
   auto words = std::make_shared<Words>();
-  app.add_option("experiment", words->experiment, "an experiment's name, or a .toml file")->required()->type_name("NAME|FILE.toml");
+  app.add_option("experiment", words->experiment, "an experiment's name, or a .toml file")
+      ->required()
+      ->type_name("NAME|FILE.toml");
   add_count(app, "--users,-u", words->users, 1, 1'000'000, "so many users in the first load");
   app.add_option("--plan", words->plan, "what one request makes a server do")->type_name("PLAN");
   app.add_option("--models", words->models, "only these, separated by commas")->type_name("A,B");
   add_duration(app, "--duration,-d", words->duration, "measure each load so long");
   add_count(app, "--seed", words->seed, 0, UINT64_MAX, "for the random times of the plan (default 1)");
   add_count(app, "--threads,-t", words->threads, 1, 1024, "threads of the load generator (default 1)");
-  app.add_option("--out,-o", words->out, "the directory in which the record's own is made (default results)")->type_name("DIR");
+  app.add_option("--out,-o", words->out, "the directory in which the record's own is made (default results)")
+      ->type_name("DIR");
   app.add_flag("--json", words->json, "print run.json instead of the table");
   app.add_flag("-q,--quiet", words->quiet, "no progress");
   app.add_flag("-v,--verbose", words->verbose, "progress even when stderr is no terminal");

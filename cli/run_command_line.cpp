@@ -8,10 +8,10 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include "core/nearest_word.hpp"
 #include "cli/store.hpp"
 #include "cli/verb.hpp"
 #include "core/host/build.hpp"
+#include "core/nearest_word.hpp"
 
 namespace waitbench::cli {
 namespace {
@@ -27,7 +27,10 @@ std::string first_line(std::string text) {
 
 // CLI11's words for a word it did not expect name the word only; say what to do, and offer the nearest flag.
 std::string explain(const CLI::App& app, const CLI::ParseError& error) {
-  if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr) return first_line(error.what());
+  // A wrong flag in front of the verb also means that no verb was found; the flag is the mistake.
+  const bool extras_are_why =
+      dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr || app.get_parent() == nullptr;
+  if (!extras_are_why) return first_line(error.what());
   const auto extras = app.remaining(true);
   if (extras.empty()) return first_line(error.what());
   std::vector<std::string> flags;

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "cli/model_name.hpp"
 #include "cli/values.hpp"
 #include "cli/verb.hpp"
 #include "core/nearest_word.hpp"
@@ -34,26 +35,11 @@ struct Words {
   servers::Limits limits;
 };
 
-std::vector<std::string_view> model_names() {
-  std::vector<std::string_view> names;
-  for (const auto& model : servers::models()) names.push_back(model.name);
-  return names;
-}
-
 std::string model_help() {
   std::string help = "How the server waits:";
   for (const auto& model : servers::models())
     help += fmt::format("\n{} ({}): {}", model.name, model.built_on, model.waits);
   return help;
-}
-
-Result<const servers::ModelInfo*> find_model(const std::string& name) {
-  if (const auto* model = servers::find_model(name)) return model;
-  const auto names = model_names();
-  const auto near = nearest_word(name, names);
-  return usage_error(fmt::format("unknown model \"{}\".{} Models: {}.", name,
-                                 near ? fmt::format(" Did you mean {}?", *near) : "",
-                                 fmt::join(names, ", ")));
 }
 
 Result<CpuSpeed> parse_cpu_speed(const std::string& text) {

@@ -1,4 +1,5 @@
-// What every verb that measures does around its record: begin it with this program and machine in it, store it.
+// What every verb that measures does around its record: begin it with this program and machine in it, store
+// it.
 #pragma once
 
 #include <string>

@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <cstdlib>
-
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace waitbench::cli {
 
-bool is_terminal(std::FILE* stream) { return isatty(fileno(stream)) == 1; }
+bool is_terminal(std::FILE* stream) {
+  return isatty(fileno(stream)) == 1;
+}
 
 TextStyle style_for(std::FILE* stream) {
   TextStyle style;

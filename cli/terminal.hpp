@@ -8,7 +8,8 @@
 namespace waitbench::cli {
 
 bool is_terminal(std::FILE* stream);
-/// Colour on a terminal unless NO_COLOR is set (https://no-color.org); the terminal's width up to 100 columns.
+/// Colour on a terminal unless NO_COLOR is set (https://no-color.org); the terminal's width up to 100
+/// columns.
 TextStyle style_for(std::FILE* stream);
 
 }  // namespace waitbench::cli

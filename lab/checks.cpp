@@ -14,14 +14,17 @@ namespace {
 
 constexpr auto holds = "holds", refuted = "refuted", not_shown = "not shown", invalid = "invalid";
 
-// Which runs a check looks at. Every check asks for its runs first, so that it judges none that is missing or invalid.
+// Which runs a check looks at. Every check asks for its runs first, so that it judges none that is missing or
+// invalid.
 class Runs {
  public:
-  Runs(const Experiment& experiment, std::span<const PlacedRun> runs) : experiment_(experiment), runs_(runs) {}
+  Runs(const Experiment& experiment, std::span<const PlacedRun> runs)
+      : experiment_(experiment), runs_(runs) {}
 
   const Run* find(std::string_view load, std::string_view model) const {
     for (const auto& placed : runs_) {
-      if (placed.load == load && placed.run->model == model) return placed.run->validity.valid() ? placed.run : nullptr;
+      if (placed.load == load && placed.run->model == model)
+        return placed.run->validity.valid() ? placed.run : nullptr;
     }
     return nullptr;
   }
@@ -50,16 +53,22 @@ Verdict cannot_judge(std::string claim) {
   return {std::move(claim), invalid, "a run that this is judged on is missing or invalid"};
 }
 
-bool within(double measured, double predicted, double share) { return std::abs(measured - predicted) <= share * predicted; }
+bool within(double measured, double predicted, double share) {
+  return std::abs(measured - predicted) <= share * predicted;
+}
 
-std::string megabytes(double bytes) { return fmt::format("{:.1f} MB", bytes / 1e6); }
+std::string megabytes(double bytes) {
+  return fmt::format("{:.1f} MB", bytes / 1e6);
+}
 
-// "Async is about how systems wait": whoever may hold a wait for each user answers all of them in the time of one.
+// "Async is about how systems wait": whoever may hold a wait for each user answers all of them in the time of
+// one.
 Verdict check_together(const Runs& runs) {
   const auto* load = runs.load("crowd");
   const auto users = load != nullptr ? load->users : 0;
-  const auto claim = fmt::format("{} waiting users are answered in the time of one, whatever the model: waiting is not computing.",
-                                 format_count(users));
+  const auto claim = fmt::format(
+      "{} waiting users are answered in the time of one, whatever the model: waiting is not computing.",
+      format_count(users));
   const auto all = runs.all("crowd");
   if (all.empty()) return cannot_judge(claim);
   const auto predicted = predict({.users = users, .service = service_time(runs.experiment())});
@@ -91,12 +100,14 @@ Verdict check_one_call(const Runs& runs) {
   return {claim, all_within ? holds : refuted, detail};
 }
 
-// "1 request ≈ 1 active thread" (essay 001), against a coroutine server whose threads do not grow with its users.
+// "1 request ≈ 1 active thread" (essay 001), against a coroutine server whose threads do not grow with its
+// users.
 Verdict check_threads(const Runs& runs) {
   const auto all = runs.all("crowd");
   const auto* coroutine = runs.find("crowd", "coroutine");
   if (all.empty() || coroutine == nullptr || !coroutine->server) {
-    return cannot_judge("The blocking servers need a thread for each waiting user, the coroutine server a handful.");
+    return cannot_judge(
+        "The blocking servers need a thread for each waiting user, the coroutine server a handful.");
   }
   const auto users = runs.load("crowd")->users;
   std::uint64_t fewest_blocking = UINT64_MAX;
@@ -107,14 +118,16 @@ Verdict check_threads(const Runs& runs) {
     if (run != coroutine) fewest_blocking = std::min(fewest_blocking, run->server->threads_max);
   }
   detail.pop_back();
-  const bool as_claimed = fewest_blocking >= users && coroutine->server->threads_max * 10 <= std::max<std::uint64_t>(users, 100);
+  const bool as_claimed =
+      fewest_blocking >= users && coroutine->server->threads_max * 10 <= std::max<std::uint64_t>(users, 100);
   return {fmt::format("The blocking servers needed {} threads or more for {} users, the coroutine server {}.",
-                      format_count(fewest_blocking), format_count(users), format_count(coroutine->server->threads_max)),
+                      format_count(fewest_blocking), format_count(users),
+                      format_count(coroutine->server->threads_max)),
           as_claimed ? holds : refuted, detail};
 }
 
-// "Each thread uses a stack (typically 512 KB-1 MB). 1000 threads = ~1 GB RAM" (essay 001). RAM is what is resident; the
-// control server is judged, whose threads carry nothing but the request.
+// "Each thread uses a stack (typically 512 KB-1 MB). 1000 threads = ~1 GB RAM" (essay 001). RAM is what is
+// resident; the control server is judged, whose threads carry nothing but the request.
 Verdict check_memory(const Runs& runs) {
   const std::string claim = "A waiting thread costs 0.5 to 1 MB of memory.";
   const auto* crowd = runs.find("crowd", "control");
@@ -122,31 +135,39 @@ Verdict check_memory(const Runs& runs) {
   if (crowd == nullptr || alone == nullptr || !crowd->server || !alone->server) return cannot_judge(claim);
   if (crowd->server->threads_max <= alone->server->threads_max) return cannot_judge(claim);
   const double threads = static_cast<double>(crowd->server->threads_max - alone->server->threads_max);
-  const double resident =
-      (static_cast<double>(crowd->server->rss_max.count) - static_cast<double>(alone->server->rss_max.count)) / threads;
-  const double reserved =
-      (static_cast<double>(crowd->server->virtual_max.count) - static_cast<double>(alone->server->virtual_max.count)) / threads;
+  const double resident = (static_cast<double>(crowd->server->rss_max.count) -
+                           static_cast<double>(alone->server->rss_max.count)) /
+                          threads;
+  const double reserved = (static_cast<double>(crowd->server->virtual_max.count) -
+                           static_cast<double>(alone->server->virtual_max.count)) /
+                          threads;
   const auto* verdict = resident >= 0.5e6 ? holds : reserved >= 0.5e6 ? refuted : not_shown;
-  return {fmt::format("\"1,000 threads cost 1 GB\": each reserved {} of addresses but used {:.0f} kB of memory.",
-                      megabytes(reserved), resident / 1e3),
-          verdict, "control, difference between the crowd and one user, by the threads it took; the kernel's own share "
-                   "(stack and bookkeeping) is in the price list, docs/price-list.md"};
+  return {
+      fmt::format("\"1,000 threads cost 1 GB\": each reserved {} of addresses but used {:.0f} kB of memory.",
+                  megabytes(reserved), resident / 1e3),
+      verdict,
+      "control, difference between the crowd and one user, by the threads it took; the kernel's own share "
+      "(stack and bookkeeping) is in the price list, docs/price-list.md"};
 }
 
-// "The more threads, the more switching" (essay 001), per request at equal load; one run each, so only a clear ratio counts.
+// "The more threads, the more switching" (essay 001), per request at equal load; one run each, so only a
+// clear ratio counts.
 Verdict check_switches(const Runs& runs) {
   const std::string claim = "Blocking threads cost more context switches for the same requests.";
   const auto* blocking = runs.find("crowd", "control");
   const auto* coroutine = runs.find("crowd", "coroutine");
-  if (blocking == nullptr || coroutine == nullptr || !blocking->server || !coroutine->server) return cannot_judge(claim);
+  if (blocking == nullptr || coroutine == nullptr || !blocking->server || !coroutine->server)
+    return cannot_judge(claim);
   const auto per_request = [](const Run& run) {
     const auto switches = run.server->voluntary_switches + run.server->involuntary_switches;
     return static_cast<double>(switches) / (run.throughput_per_s * to_seconds(run.window));
   };
   const double b = per_request(*blocking), c = per_request(*coroutine);
   const auto* verdict = b > 2 * c ? holds : c > 2 * b ? refuted : not_shown;
-  return {fmt::format("A request cost {:.2f} context switches in control and {:.2f} in coroutine.", b, c), verdict,
-          "voluntary and involuntary, of all the server's threads over the window; a ratio below 2 shows nothing in one run"};
+  return {fmt::format("A request cost {:.2f} context switches in control and {:.2f} in coroutine.", b, c),
+          verdict,
+          "voluntary and involuntary, of all the server's threads over the window; a ratio below 2 shows "
+          "nothing in one run"};
 }
 
 struct Check {
@@ -167,7 +188,9 @@ constexpr auto names = [] {
 
 }  // namespace
 
-std::span<const std::string_view> check_names() { return names; }
+std::span<const std::string_view> check_names() {
+  return names;
+}
 
 std::vector<Verdict> judge(const Experiment& experiment, std::span<const PlacedRun> runs) {
   const Runs all(experiment, runs);

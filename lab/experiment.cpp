@@ -2,6 +2,8 @@
 
 namespace waitbench::lab {
 
-Duration service_time(const Experiment& experiment) { return mean_wait(experiment.plan) + mean_cpu(experiment.plan); }
+Duration service_time(const Experiment& experiment) {
+  return mean_wait(experiment.plan) + mean_cpu(experiment.plan);
+}
 
 }  // namespace waitbench::lab

@@ -19,7 +19,8 @@ namespace {
 
 using Names = std::span<const std::string_view>;
 
-constexpr std::array<std::string_view, 6> experiment_keys{"name", "title", "plan", "models", "checks", "load"};
+constexpr std::array<std::string_view, 6> experiment_keys{"name",   "title",  "plan",
+                                                          "models", "checks", "load"};
 constexpr std::array<std::string_view, 3> load_keys{"name", "users", "duration"};
 constexpr std::size_t largest_file = 1024 * 1024;
 constexpr std::int64_t most_users = 1'000'000;
@@ -38,15 +39,17 @@ class Reader {
   const std::optional<Error>& error() const { return error_; }
 
   void complain(const toml::source_region& where, const std::string& text) {
-    if (!error_) error_ = usage_error(fmt::format("{}:{}:{}: {}", origin_, where.begin.line, where.begin.column, text));
+    if (!error_)
+      error_ = usage_error(fmt::format("{}:{}:{}: {}", origin_, where.begin.line, where.begin.column, text));
   }
 
   void only_known_keys(const toml::table& table, Names known) {
     for (const auto& [key, value] : table) {
       if (std::ranges::find(known, key.str()) != known.end()) continue;
       const auto near = nearest_word(key.str(), known);
-      complain(key.source(), fmt::format("unknown key \"{}\".{} Keys: {}.", key.str(),
-                                         near ? fmt::format(" Did you mean \"{}\"?", *near) : "", fmt::join(known, ", ")));
+      complain(key.source(),
+               fmt::format("unknown key \"{}\".{} Keys: {}.", key.str(),
+                           near ? fmt::format(" Did you mean \"{}\"?", *near) : "", fmt::join(known, ", ")));
     }
   }
 
@@ -82,7 +85,8 @@ class Reader {
     if (node == nullptr) return 1;
     const auto value = node->value_exact<std::int64_t>();
     if (value && *value >= 1 && *value <= most_users) return static_cast<std::uint64_t>(*value);
-    complain(node->source(), fmt::format("\"users\" must be a whole number from 1 to {}.", format_count(most_users)));
+    complain(node->source(),
+             fmt::format("\"users\" must be a whole number from 1 to {}.", format_count(most_users)));
     return 1;
   }
 
@@ -120,7 +124,8 @@ void only_known_checks(Reader& reader, const toml::table& table, const std::vect
   const auto known = check_names();
   for (const auto& check : checks) {
     if (std::ranges::find(known, check) != known.end()) continue;
-    reader.complain(table.get("checks")->source(), fmt::format("unknown check \"{}\". Checks: {}.", check, fmt::join(known, ", ")));
+    reader.complain(table.get("checks")->source(),
+                    fmt::format("unknown check \"{}\". Checks: {}.", check, fmt::join(known, ", ")));
   }
 }
 
@@ -168,13 +173,15 @@ Result<Experiment> parse_experiment(std::string_view text, std::string_view orig
 
 Result<Experiment> find_experiment(const std::string& name_or_path) {
   for (const auto& known : built_ins) {
-    if (known.name == name_or_path) return parse_experiment(known.text, fmt::format("experiments/{}.toml", known.name));
+    if (known.name == name_or_path)
+      return parse_experiment(known.text, fmt::format("experiments/{}.toml", known.name));
   }
   if (!name_or_path.ends_with(".toml")) {
     const auto names = built_in_experiments();
     const auto near = nearest_word(name_or_path, names);
-    return usage_error(fmt::format("there is no experiment \"{}\".{} Experiments: {}; or name a .toml file.", name_or_path,
-                                   near ? fmt::format(" Did you mean {}?", *near) : "", fmt::join(names, ", ")));
+    return usage_error(fmt::format("there is no experiment \"{}\".{} Experiments: {}; or name a .toml file.",
+                                   name_or_path, near ? fmt::format(" Did you mean {}?", *near) : "",
+                                   fmt::join(names, ", ")));
   }
   std::ifstream file(name_or_path, std::ios::binary);
   if (!file) return environment_error(fmt::format("{} cannot be read. Is the path right?", name_or_path));

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "core/plan/cpu_work.hpp"
 #include "lab/checks.hpp"
 #include "lab/predict.hpp"
 #include "lab/server_process.hpp"
@@ -17,12 +18,23 @@ using namespace std::chrono_literals;
 constexpr Duration start_patience = 15s;
 constexpr Duration stop_patience = 20s;
 
-std::vector<std::string> server_arguments(const Experiment& experiment, const std::string& model, const RunOptions& options) {
-  return {model,    "--listen", "127.0.0.1:0",  "--plan", format_plan(experiment.plan), "--fixed-plan",
-          "--seed", std::to_string(options.seed)};
+// One calibration for all servers: two would differ by noise, and then so would "the same work".
+std::vector<std::string> server_arguments(const Experiment& experiment, const std::string& model,
+                                          const RunOptions& options, CpuSpeed speed) {
+  return {model,
+          "--listen",
+          "127.0.0.1:0",
+          "--plan",
+          format_plan(experiment.plan),
+          "--fixed-plan",
+          "--seed",
+          std::to_string(options.seed),
+          "--cpu-speed",
+          fmt::format("{:.3f}/us", speed.iterations_per_us)};
 }
 
-loadgen::LoadOptions load_options(const Experiment& experiment, const LoadSpec& load, const RunOptions& options) {
+loadgen::LoadOptions load_options(const Experiment& experiment, const LoadSpec& load,
+                                  const RunOptions& options) {
   loadgen::LoadOptions to;
   to.load = loadgen::Closed{load.users};
   to.duration = load.duration;
@@ -39,9 +51,10 @@ std::string label_of(const std::string& model, const LoadSpec& load) {
   return fmt::format("{}-{}-user{}", model, load.users, load.users == 1 ? "" : "s");
 }
 
-Result<Run> one_run(const Experiment& experiment, const LoadSpec& load, const std::string& model, const RunOptions& options,
-                    const std::stop_token& stop, const Watcher& watcher) {
-  auto server = ServerProcess::start(server_arguments(experiment, model, options), start_patience);
+Result<Run> one_run(const Experiment& experiment, const LoadSpec& load, const std::string& model,
+                    const RunOptions& options, CpuSpeed speed, const std::stop_token& stop,
+                    const Watcher& watcher) {
+  auto server = ServerProcess::start(server_arguments(experiment, model, options, speed), start_patience);
   if (!server) return server.error();
   auto offered = load_options(experiment, load, options);
   const auto url = parse_url(server->ready().url);
@@ -66,8 +79,9 @@ std::vector<std::string> predictions(const Experiment& experiment) {
   std::vector<std::string> sentences;
   for (const auto& load : experiment.loads) {
     const auto p = predict({.users = load.users, .service = service_time(experiment)});
-    sentences.push_back(fmt::format("{} user{}: N/S = {:.1f}/s, {} each, whatever the model", format_count(load.users),
-                                    load.users == 1 ? "" : "s", p.throughput_per_s, format_duration(p.response)));
+    sentences.push_back(fmt::format("{} user{}: N/S = {:.1f}/s, {} each, whatever the model",
+                                    format_count(load.users), load.users == 1 ? "" : "s", p.throughput_per_s,
+                                    format_duration(p.response)));
   }
   return sentences;
 }
@@ -82,17 +96,18 @@ Duration expected_duration(const Experiment& experiment) {
   return total;
 }
 
-Result<void> run_experiment(const Experiment& experiment, const RunOptions& options, const std::stop_token& stop,
-                            const Watcher& watcher, Record& record) {
+Result<void> run_experiment(const Experiment& experiment, const RunOptions& options,
+                            const std::stop_token& stop, const Watcher& watcher, Record& record) {
   record.predicted = predictions(experiment);
   const std::size_t total = experiment.loads.size() * experiment.models.size();
   std::vector<std::string> load_names;  // of each run
   std::optional<Error> failed;
+  const auto speed = calibrate_cpu();
   for (const auto& load : experiment.loads) {
     for (const auto& model : experiment.models) {
       if (failed || stop.stop_requested()) break;
       watcher.begins(model, load, record.runs.size() + 1, total);
-      auto run = one_run(experiment, load, model, options, stop, watcher);
+      auto run = one_run(experiment, load, model, options, speed, stop, watcher);
       if (!run) {
         failed = run.error();
         break;

@@ -4,15 +4,14 @@
 #include <charconv>
 #include <csignal>
 #include <cstring>
-#include <optional>
-#include <utility>
-
 #include <fcntl.h>
+#include <optional>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -85,7 +84,8 @@ Result<ReadyLine> parse_ready_line(std::string_view line) {
 
 Result<ServerProcess> ServerProcess::start(const std::vector<std::string>& arguments, Duration patience) {
   int output[2];
-  if (pipe2(output, O_CLOEXEC) != 0) return environment_error(fmt::format("no pipe for a server: {}.", std::strerror(errno)));
+  if (pipe2(output, O_CLOEXEC) != 0)
+    return environment_error(fmt::format("no pipe for a server: {}.", std::strerror(errno)));
   std::vector<std::string> words{"waitbench", "serve"};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> pointers;
@@ -107,7 +107,8 @@ Result<ServerProcess> ServerProcess::start(const std::vector<std::string>& argum
   const auto ready = line ? parse_ready_line(*line) : Result<ReadyLine>(usage_error(""));
   if (!ready) {
     return environment_error(
-        fmt::format("the {} server was not ready; its own message, if any, stands above.", arguments.empty() ? "" : arguments[0]));
+        fmt::format("the {} server was not ready; its own message, if any, stands above.",
+                    arguments.empty() ? "" : arguments[0]));
   }
   server.ready_ = *ready;
   return server;
@@ -116,7 +117,9 @@ Result<ServerProcess> ServerProcess::start(const std::vector<std::string>& argum
 ServerProcess::ServerProcess(ServerProcess&& other) noexcept
     : pid_(std::exchange(other.pid_, -1)), ready_(std::move(other.ready_)) {}
 
-ServerProcess::~ServerProcess() { static_cast<void>(stop(std::chrono::seconds(5))); }
+ServerProcess::~ServerProcess() {
+  static_cast<void>(stop(std::chrono::seconds(5)));
+}
 
 Result<void> ServerProcess::stop(Duration patience) {
   if (pid_ < 0) return {};
@@ -124,12 +127,14 @@ Result<void> ServerProcess::stop(Duration patience) {
   kill(pid, SIGTERM);
   if (const auto status = wait_until(pid, Clock::now() + patience)) {
     if (WIFEXITED(*status) && WEXITSTATUS(*status) == 0) return {};
-    return environment_error(fmt::format("the {} server did not end in order (status {}).", ready_.model, *status));
+    return environment_error(
+        fmt::format("the {} server did not end in order (status {}).", ready_.model, *status));
   }
   kill(pid, SIGKILL);
   waitpid(pid, nullptr, 0);
   return environment_error(
-      fmt::format("the {} server did not end within {} of being told to, and was killed.", ready_.model, format_duration(patience)));
+      fmt::format("the {} server did not end within {} of being told to, and was killed.", ready_.model,
+                  format_duration(patience)));
 }
 
 }  // namespace waitbench::lab

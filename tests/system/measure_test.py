@@ -1,0 +1,217 @@
+#!/usr/bin/env python3
+"""`waitbench load` and `waitbench run` as a user has them. Usage: measure_test.py WAITBENCH
+
+Whether a measurement is valid depends on how busy the machine is, so no test asks for it: they ask that the exit code,
+the JSON and the files agree about it.
+"""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+PROGRAM = ""
+PATIENCE = 120
+OUTCOMES = ("ok", "http_error", "timeout", "connect_error", "reset", "malformed", "shed", "unfinished")
+FILES = {"run.json", "summary.csv", "timeline.csv", "latency.hgrm", "report.html"}
+
+
+def call(*words, **more):
+    return subprocess.run([PROGRAM, *words], capture_output=True, text=True, timeout=PATIENCE, **more)
+
+
+class Server:
+    """A server that waits a little for every request."""
+
+    def __init__(self, model="coroutine", plan="wait 10ms"):
+        self.process = subprocess.Popen([PROGRAM, "serve", model, "--listen", ":0", "--plan", plan],
+                                        stdout=subprocess.PIPE, text=True)
+        words = self.process.stdout.readline().split()
+        self.url, self.pid = words[2], words[6]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.communicate()
+
+
+def servers_of(runner):
+    """The pids of the servers that a `waitbench run` has started."""
+    found = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
+                if int(file.read().rsplit(")", 1)[1].split()[1]) == runner.pid:
+                    found.append(int(pid))
+        except OSError:
+            pass
+    return found
+
+
+def alive(pid):
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
+            return file.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def wait_for(what):
+    deadline = time.monotonic() + PATIENCE
+    while not (found := what()):
+        assert time.monotonic() < deadline, "nothing came of waiting"
+        time.sleep(0.01)
+    return found
+
+
+class Load(unittest.TestCase):
+    def check_run(self, run):
+        for key in ("schema", "model", "target", "plan", "load", "duration_s", "requests", "throughput_per_s", "latency_us",
+                    "service_us", "lag_us", "connect_us", "server", "generator", "validity"):
+            self.assertIn(key, run)
+        requests = run["requests"]
+        self.assertEqual(requests["scheduled"], sum(requests[outcome] for outcome in OUTCOMES))
+
+    def test_json(self):
+        with Server() as server:
+            done = call("load", server.url, "--rate", "100/s", "-d", "1s", "--warmup", "0s", "--pid", server.pid, "--json")
+        run = json.loads(done.stdout)
+        self.check_run(run)
+        self.assertEqual(run["requests"]["scheduled"], 100)
+        self.assertEqual(done.returncode, 0 if run["validity"]["valid"] else 3)
+        self.assertGreaterEqual(run["server"]["threads_max"], 1)
+
+    def test_record_is_stored_and_never_overwritten(self):
+        with tempfile.TemporaryDirectory() as scratch, Server() as server:
+            out = os.path.join(scratch, "mine")
+            for _ in range(2):
+                self.assertIn(call("load", server.url, "-d", "200ms", "--warmup", "0s", "--out", out).returncode, (0, 3))
+            self.assertEqual(set(os.listdir(scratch)), {"mine", "mine-2"})
+            self.assertLessEqual(FILES, set(os.listdir(out)))
+            with open(os.path.join(out, "run.json"), encoding="utf-8") as file:
+                self.check_run(json.load(file)["runs"][0])
+
+    def test_interrupt_gives_what_was_measured(self):
+        with Server(plan="wait 1h") as server:
+            load = subprocess.Popen([PROGRAM, "load", server.url, "--users", "3", "-d", "1h", "--warmup", "0s", "--timeout",
+                                     "2h", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            # The load has begun when the server has its connections beside the standard descriptors.
+            wait_for(lambda: sum("socket" in os.readlink(f"/proc/{load.pid}/fd/{fd}")
+                                 for fd in os.listdir(f"/proc/{load.pid}/fd")) >= 3)
+            load.send_signal(signal.SIGINT)
+            output, _ = load.communicate(timeout=PATIENCE)
+        self.assertEqual(load.returncode, 130)
+        run = json.loads(output)
+        self.check_run(run)
+        self.assertFalse(run["validity"]["valid"])
+        self.assertEqual(run["requests"]["ok"], 0)
+
+    def test_bad_input_gets_one_line_and_its_exit_code(self):
+        url = "http://127.0.0.1:1/"
+        with tempfile.NamedTemporaryFile() as file:
+            cases = [
+                (["load"], 2, "url"),
+                (["load", url], 4, "does not accept connections"),
+                (["load", "127.0.0.1:80"], 2, "is not a URL"),
+                (["load", "https://127.0.0.1/"], 2, "https"),
+                (["load", "http://no-such-host.invalid/"], 4, "cannot be resolved"),
+                (["load", url, "--duration", "30"], 2, "--duration 30 has no unit. Write 5s, 200ms or 1.5m."),
+                (["load", url, "--duration", "0s"], 2, "longer than 0s"),
+                (["load", url, "--duration", "-5s"], 2, "-5s"),
+                (["load", url, "--timeout", "0s"], 2, "longer than 0s"),
+                (["load", url, "--rate", "100"], 2, "has no unit"),
+                (["load", url, "--rate", "0/s"], 2, "above zero"),
+                (["load", url, "--users", "0"], 2, "whole number"),
+                (["load", url, "--users", "1.5"], 2, "whole number"),
+                (["load", url, "--users", "5", "--rate", "5/s"], 2, "exclude each other"),
+                (["load", url, "--users", "900000"], 4, "doctor"),
+                (["load", url, "--userz", "5"], 2, "Did you mean --users?"),
+                (["load", url, "--pid", "4194303"], 4, ""),
+                (["load", url, "--out", file.name + "/x"], 4, file.name),
+                (["run"], 2, "experiment"),
+                (["run", "twinz"], 2, "Did you mean twins?"),
+                (["run", "nowhere.toml"], 4, "nowhere.toml"),
+                (["run", "twins", "--plan", "wiat 5s"], 2, "column 1"),
+                (["run", "twins", "--plan", "reply 1KiB"], 2, "neither waits nor computes"),
+                (["run", "twins", "--models", "threat"], 2, "Did you mean thread?"),
+                (["run", "twins", "--users", "900000"], 4, "doctor"),
+                (["run", "twins", "--out", file.name], 4, file.name),
+                (["rum"], 2, "Did you mean run?"),
+                (["--nope"], 2, "--nope"),
+            ]
+            for words, code, text in cases:
+                with self.subTest(words):
+                    done = call(*words)
+                    self.assertEqual(done.returncode, code, done.stderr)
+                    self.assertEqual(done.stdout, "")
+                    self.assertIn(text, done.stderr)
+                    self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+                    self.assertTrue(done.stderr.startswith("waitbench"), done.stderr)
+
+
+class Run(unittest.TestCase):
+    SHORT = ("--plan", "wait 50ms", "--users", "20", "--duration", "1s")
+
+    def test_twins(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            done = call("run", "twins", *self.SHORT, "--out", scratch, "--json", "-q")
+            record = json.loads(done.stdout)
+            self.assertEqual(done.stderr, "")
+            valid = all(run["validity"]["valid"] for run in record["runs"])
+            self.assertEqual(done.returncode, 0 if valid else 3)
+            self.assertEqual([run["label"] for run in record["runs"]],
+                             [f"{model}-{users}" for users in ("20-users", "1-user") for model in ("thread", "control", "coroutine")])
+            for run in record["runs"]:
+                self.assertEqual(run["requests"]["scheduled"], sum(run["requests"][outcome] for outcome in OUTCOMES))
+                self.assertEqual(run["requests"]["ok"], run["requests"]["scheduled"])
+            for verdict in record["verdicts"]:
+                self.assertIn(verdict["outcome"], ("holds", "refuted", "not shown", "invalid"))
+            (name,) = os.listdir(scratch)
+            self.assertRegex(name, r"^twins-\d{8}T\d{6}Z$")
+            self.assertLessEqual(FILES, set(os.listdir(os.path.join(scratch, name))))
+
+    def test_table_fits_and_names_the_report(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            done = call("run", "twins", *self.SHORT, "--models", "coroutine", "--out", scratch)
+            self.assertIn("report.html", done.stdout)
+            for line in done.stdout.splitlines():
+                # A path is as long as it is; everything else keeps to the width.
+                if not re.match("Record|Report|Again", line):
+                    self.assertLessEqual(len(line), 100, line)
+
+    def begin(self, scratch):
+        runner = subprocess.Popen([PROGRAM, "run", "twins", "--plan", "wait 100ms", "--users", "20", "--duration", "1h",
+                                   "--out", scratch, "--json", "-q"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        return runner, wait_for(lambda: servers_of(runner))
+
+    def test_interrupted_run_is_kept_and_marked(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            runner, servers = self.begin(scratch)
+            runner.send_signal(signal.SIGINT)
+            output, _ = runner.communicate(timeout=PATIENCE)
+            self.assertEqual(runner.returncode, 130)
+            self.assertFalse(json.loads(output)["complete"])
+            (name,) = os.listdir(scratch)
+            with open(os.path.join(scratch, name, "run.json"), encoding="utf-8") as file:
+                self.assertFalse(json.load(file)["complete"])
+            self.assertFalse(any(map(alive, servers)))
+
+    def test_killed_runner_leaves_no_server(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            runner, servers = self.begin(scratch)
+            runner.kill()
+            runner.communicate(timeout=PATIENCE)
+            wait_for(lambda: not any(map(alive, servers)))
+            self.assertEqual([name for name in os.listdir(scratch) if not name.startswith(".")], [])
+
+
+if __name__ == "__main__":
+    PROGRAM = sys.argv.pop(1)
+    unittest.main()

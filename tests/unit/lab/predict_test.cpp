@@ -1,0 +1,25 @@
+#include "lab/predict.hpp"
+
+#include "tests/catch.hpp"
+
+using namespace waitbench;
+using namespace waitbench::lab;
+using namespace std::chrono_literals;
+
+TEST_CASE("whoever has a server for every user serves N/S", "[predict]") {
+  const auto p = predict({.users = 1000, .service = 5s});
+  CHECK(p.throughput_per_s == Approx(200));
+  CHECK(p.response == 5s);
+}
+
+TEST_CASE("fewer servers than users bound the throughput at m/S, and the rest waits", "[predict]") {
+  const auto p = predict({.users = 800, .service = 5s, .servers = 8});
+  CHECK(p.throughput_per_s == Approx(1.6));
+  CHECK(p.response == 500s);
+}
+
+TEST_CASE("thinking users ask less", "[predict]") {
+  const auto p = predict({.users = 10, .service = 1s, .think = 4s, .servers = 100});
+  CHECK(p.throughput_per_s == Approx(2));
+  CHECK(p.response == 1s);
+}
