@@ -1,4 +1,5 @@
-// What an experiment is: servers, what one request makes them do, the loads, and what the outcome is held against.
+// What an experiment is: servers, what one request makes them do, the loads, and what the outcome is held
+// against.
 #pragma once
 
 #include <cstdint>

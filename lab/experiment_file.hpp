@@ -10,8 +10,8 @@
 
 namespace waitbench::lab {
 
-/// Reads TOML text; `origin` stands before the line in errors: `mine.toml:14:9: unknown key "exepct". Did you mean ...`.
-/// Whatever the text holds, the answer is an experiment or a usage error. Size: at most 1 MiB.
+/// Reads TOML text; `origin` stands before the line in errors: `mine.toml:14:9: unknown key "exepct". Did you
+/// mean ...`. Whatever the text holds, the answer is an experiment or a usage error. Size: at most 1 MiB.
 Result<Experiment> parse_experiment(std::string_view text, std::string_view origin);
 
 /// An experiment that comes with the program, by name; otherwise a file, by path.

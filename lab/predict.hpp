@@ -8,8 +8,8 @@
 
 namespace waitbench::lab {
 
-/// A closed system of `users` who think for `think`, whose requests take `service` each, of which `servers` can be
-/// served at once (absent: any number).
+/// A closed system of `users` who think for `think`, whose requests take `service` each, of which `servers`
+/// can be served at once (absent: any number).
 struct ClosedSystem {
   std::uint64_t users = 1;
   Duration service{};
@@ -22,8 +22,9 @@ struct ClosedPrediction {
   Duration response{};
 };
 
-/// The asymptotic bounds X <= min(N/(S+Z), m/S) and R >= max(S, N S/m - Z), which a system that only waits meets
-/// (E. D. Lazowska et al., "Quantitative System Performance", 1984, chapter 5). `service` must be above zero.
+/// The asymptotic bounds X <= min(N/(S+Z), m/S) and R >= max(S, N S/m - Z), which a system that only waits
+/// meets (E. D. Lazowska et al., "Quantitative System Performance", 1984, chapter 5). `service` must be above
+/// zero.
 ClosedPrediction predict(const ClosedSystem& system);
 
 }  // namespace waitbench::lab

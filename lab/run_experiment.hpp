@@ -18,7 +18,8 @@ struct RunOptions {
 
 /// Who is told what happens, on the caller's thread.
 struct Watcher {
-  std::function<void(const std::string& model, const LoadSpec& load, std::size_t number, std::size_t of)> begins;
+  std::function<void(const std::string& model, const LoadSpec& load, std::size_t number, std::size_t of)>
+      begins;
   std::function<void(const loadgen::Progress&)> goes_on;
   std::function<void(const Run&)> ended;
 };
@@ -29,10 +30,10 @@ std::vector<std::string> predictions(const Experiment& experiment);
 /// How long the measurement takes, if nothing goes wrong.
 Duration expected_duration(const Experiment& experiment);
 
-/// Adds to `record` what was measured and its verdicts. What was measured is kept whatever happens: on a failure or a
-/// stop request the record is marked incomplete with the reason, and a failure's error comes back.
-/// To be called on a thread that lives until it returns and after (see ServerProcess).
-Result<void> run_experiment(const Experiment& experiment, const RunOptions& options, const std::stop_token& stop,
-                            const Watcher& watcher, Record& record);
+/// Adds to `record` what was measured and its verdicts. What was measured is kept whatever happens: on a
+/// failure or a stop request the record is marked incomplete with the reason, and a failure's error comes
+/// back. To be called on a thread that lives until it returns and after (see ServerProcess).
+Result<void> run_experiment(const Experiment& experiment, const RunOptions& options,
+                            const std::stop_token& stop, const Watcher& watcher, Record& record);
 
 }  // namespace waitbench::lab

@@ -2,9 +2,8 @@
 #pragma once
 
 #include <string>
-#include <vector>
-
 #include <sys/types.h>
+#include <vector>
 
 #include "core/result.hpp"
 #include "core/units.hpp"
@@ -19,12 +18,12 @@ struct ReadyLine {
 /// Nothing but a usage error when the line is no ready line.
 Result<ReadyLine> parse_ready_line(std::string_view line);
 
-/// Threads: start() and the destructor on the same thread, and that thread must outlive the child: the kernel ends the
-/// child when its starter ends, so that a killed run leaves no servers behind.
+/// Threads: start() and the destructor on the same thread, and that thread must outlive the child: the kernel
+/// ends the child when its starter ends, so that a killed run leaves no servers behind.
 class ServerProcess {
  public:
-  /// Starts this very program as `waitbench serve arguments...` and waits until it is ready. Its stderr is ours.
-  /// Errors (environment): it cannot be started, ended early, or was not ready within `patience`.
+  /// Starts this very program as `waitbench serve arguments...` and waits until it is ready. Its stderr is
+  /// ours. Errors (environment): it cannot be started, ended early, or was not ready within `patience`.
   static Result<ServerProcess> start(const std::vector<std::string>& arguments, Duration patience);
 
   ServerProcess(ServerProcess&& other) noexcept;
@@ -33,8 +32,8 @@ class ServerProcess {
   ~ServerProcess();
 
   const ReadyLine& ready() const { return ready_; }
-  /// SIGTERM, and SIGKILL when it has not ended within `patience`. An environment error when it had to be killed or
-  /// ended with another exit code than 0.
+  /// SIGTERM, and SIGKILL when it has not ended within `patience`. An environment error when it had to be
+  /// killed or ended with another exit code than 0.
   Result<void> stop(Duration patience);
 
  private:
