@@ -44,8 +44,8 @@ std::vector<std::string> split(const std::string& text, char separator) {
   return parts;
 }
 
-// What the command line changes of the experiment as written. --users and --duration change the first load,
-// the crowd.
+// What the command line changes of the experiment as written: --users the first load, the crowd; --duration
+// all.
 Result<lab::Experiment> read_experiment(const Words& words) {
   auto experiment = lab::find_experiment(words.experiment);
   if (!experiment) return experiment.error();

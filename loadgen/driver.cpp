@@ -108,15 +108,15 @@ Awaitable<bool> Driver::connect(Connection& connection, Duration due) {
 }
 
 Awaitable<void> Driver::perform(Connection& connection, Duration due, std::uint64_t number) {
+  connection.sent = now();
+  recorder_.sent(due, *connection.sent);
   for (;;) {
     watch(connection, due);
-    connection.sent = now();
-    recorder_.sent(due, *connection.sent);
     const auto answer = co_await connection.exchange(request_.bytes(number));
     connection.unlink();
     if (!connection.is_open()) recorder_.connection_lost();
     if (answer.stale) {
-      if (co_await connect(connection, due)) continue;
+      if (co_await connect(connection, due)) continue;  // sent once more; its lag is that of the first time
       recorder_.ended(outcome_of_failed_connect(connection), due, connection.sent, now(), 0);
       co_return;
     }

@@ -13,6 +13,14 @@ std::uint64_t since(std::uint64_t earlier, std::uint64_t later) {
   return later > earlier ? later - earlier : 0;
 }
 
+// Nothing when either sample carries an older sum: the difference would belong to other seconds.
+std::optional<TimelineRow::Server::Switches> switches_between(const ProcessSample& before,
+                                                              const ProcessSample& after) {
+  if (!before.switches_current || !after.switches_current) return std::nullopt;
+  return TimelineRow::Server::Switches{since(before.voluntary_switches, after.voluntary_switches),
+                                       since(before.involuntary_switches, after.involuntary_switches)};
+}
+
 // The sample taken nearest to `t`, if one lies within half a second of it.
 const TimedSample* nearest(const std::vector<TimedSample>& samples, Duration t) {
   const auto distance = [t](const TimedSample& s) { return std::chrono::abs(s.time - t); };
@@ -52,9 +60,7 @@ void fill_rows(std::vector<TimelineRow>& rows, const std::vector<TimedSample>& s
         .rss = after->sample.rss,
         .virtual_size = after->sample.virtual_size,
         .cpu_s = to_seconds(after->sample.cpu - before->sample.cpu),
-        .voluntary_switches = since(before->sample.voluntary_switches, after->sample.voluntary_switches),
-        .involuntary_switches =
-            since(before->sample.involuntary_switches, after->sample.involuntary_switches),
+        .switches = switches_between(before->sample, after->sample),
     };
   }
 }

@@ -40,8 +40,8 @@ std::optional<double> in_flight(const TimelineRow& row) {
   return row.in_flight_mean;
 }
 std::optional<double> switches(const TimelineRow& row) {
-  if (!row.server) return std::nullopt;
-  return static_cast<double>(row.server->voluntary_switches + row.server->involuntary_switches);
+  if (!row.server || !row.server->switches) return std::nullopt;
+  return static_cast<double>(row.server->switches->voluntary + row.server->switches->involuntary);
 }
 
 using Server = TimelineRow::Server;

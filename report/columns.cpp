@@ -54,6 +54,11 @@ void add_server(std::vector<Column<Row>>& columns, std::string name, std::string
                      }});
 }
 
+// Nothing where the threads were not added up.
+Cell switches_of(const TimelineRow::Server& server, std::uint64_t TimelineRow::Server::Switches::* kind) {
+  return server.switches ? Cell((*server.switches).*kind) : Cell();
+}
+
 std::string reason_codes(const Run& run) {
   std::string codes;
   for (const auto& reason : run.validity.reasons) codes += (codes.empty() ? "" : " ") + reason.code;
@@ -164,10 +169,10 @@ std::vector<Column<Second>> make_timeline_columns() {
   add_server(columns, "server_cpu_s", "CPU time of the server process used during this second, s", server,
              [](const Server& s) { return s.cpu_s; });
   add_server(columns, "server_voluntary_switches", "context switches during this second because it waited",
-             server, [](const Server& s) { return s.voluntary_switches; });
+             server, [](const Server& s) { return switches_of(s, &Server::Switches::voluntary); });
   add_server(columns, "server_involuntary_switches",
              "context switches during this second because it was preempted", server,
-             [](const Server& s) { return s.involuntary_switches; });
+             [](const Server& s) { return switches_of(s, &Server::Switches::involuntary); });
   return columns;
 }
 

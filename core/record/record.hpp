@@ -65,8 +65,13 @@ struct TimelineRow {
   struct Server {
     std::uint64_t threads = 0, descriptors = 0;
     Bytes rss, virtual_size;
-    double cpu_s = 0;                                                ///< used during this second
-    std::uint64_t voluntary_switches = 0, involuntary_switches = 0;  ///< during this second
+    double cpu_s = 0;  ///< used during this second
+    struct Switches {
+      std::uint64_t voluntary = 0, involuntary = 0;
+    };
+    /// During this second; absent where adding them up over thousands of threads was too dear
+    /// (ProcessSampler).
+    std::optional<Switches> switches{};
   };
   std::optional<Server> server;
 };

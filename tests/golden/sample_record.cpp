@@ -52,14 +52,15 @@ TimelineRow second_of(const Shape& shape, std::int64_t second, Duration wait, st
   const auto grown = [filling](std::uint64_t full) {
     return static_cast<std::uint64_t>(static_cast<double>(full) * filling);
   };
-  row.server = TimelineRow::Server{.threads = shape.threads > 100 ? grown(shape.threads) : shape.threads,
-                                   .descriptors = grown(shape.users) + 12,
-                                   .rss = {grown(shape.rss.count)},
-                                   .virtual_size = {grown(shape.reserved.count)},
-                                   .cpu_s = static_cast<double>(answers) * shape.cpu_us_per_request / 1e6,
-                                   .voluntary_switches = static_cast<std::uint64_t>(
-                                       static_cast<double>(answers) * shape.switches_per_request),
-                                   .involuntary_switches = answers / 40};
+  row.server = TimelineRow::Server{
+      .threads = shape.threads > 100 ? grown(shape.threads) : shape.threads,
+      .descriptors = grown(shape.users) + 12,
+      .rss = {grown(shape.rss.count)},
+      .virtual_size = {grown(shape.reserved.count)},
+      .cpu_s = static_cast<double>(answers) * shape.cpu_us_per_request / 1e6,
+      .switches = TimelineRow::Server::Switches{
+          .voluntary = static_cast<std::uint64_t>(static_cast<double>(answers) * shape.switches_per_request),
+          .involuntary = answers / 40}};
   return row;
 }
 
