@@ -1,10 +1,10 @@
 // What does it cost to put a thread to sleep, and to wake one?
 #include <atomic>
+#include <ctime>
 #include <fstream>
 #include <string>
 #include <sys/prctl.h>
 #include <thread>
-#include <time.h>
 
 #include <benchmark/benchmark.h>
 

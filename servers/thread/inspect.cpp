@@ -100,7 +100,7 @@ std::optional<Answer> inspect(const httplib::Request& request, const Limits& lim
 }
 
 std::optional<std::uint64_t> announced_size(const httplib::Request& request) {
-  if (request.headers.count("Transfer-Encoding") > 0) return {};
+  if (request.headers.contains("Transfer-Encoding")) return {};
   const auto length = request.headers.find("Content-Length");
   return length == request.headers.end() ? 0 : number(length->second);
 }
