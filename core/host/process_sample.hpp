@@ -29,7 +29,8 @@ struct ProcessSample {
 /// later can never be mistaken for it.
 ///
 /// Cost of a sample, beside the switches: three system calls, about 2 ms at 10,000 threads. Four descriptors
-/// are held from open() on, so that a sample does not fail where descriptors run out.
+/// are held from open() on, so that a sample does not fail where descriptors run out (before Linux 6.2 it
+/// needs one more, to count them).
 ///
 /// Switches: Linux shows a thread's context switches in a file per thread, 17 to 27 µs each (a quarter of a
 /// second for 10,000 threads), and none for the process. Two things follow. They are added up only as often
