@@ -55,6 +55,16 @@ def servers_of(runner):
     return found
 
 
+def sockets_of(process):
+    count = 0
+    for descriptor in os.listdir(f"/proc/{process.pid}/fd"):
+        try:
+            count += "socket" in os.readlink(f"/proc/{process.pid}/fd/{descriptor}")
+        except OSError:  # closed since it was listed
+            pass
+    return count
+
+
 def alive(pid):
     try:
         with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
@@ -103,8 +113,7 @@ class Load(unittest.TestCase):
             load = subprocess.Popen([PROGRAM, "load", server.url, "--users", "3", "-d", "1h", "--warmup", "0s", "--timeout",
                                      "2h", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
             # The load has begun when the server has its connections beside the standard descriptors.
-            wait_for(lambda: sum("socket" in os.readlink(f"/proc/{load.pid}/fd/{fd}")
-                                 for fd in os.listdir(f"/proc/{load.pid}/fd")) >= 3)
+            wait_for(lambda: sockets_of(load) >= 3)
             load.send_signal(signal.SIGINT)
             output, _ = load.communicate(timeout=PATIENCE)
         self.assertEqual(load.returncode, 130)
