@@ -22,6 +22,7 @@
 #include "lab/run_experiment.hpp"
 #include "report/json.hpp"
 #include "report/record_text.hpp"
+#include "report/text_width.hpp"
 
 namespace waitbench::cli {
 namespace {
@@ -73,7 +74,8 @@ Result<lab::Experiment> read_experiment(const Words& words) {
 }
 
 void announce(const lab::Experiment& experiment) {
-  fmt::print(stderr, "waitbench {} · {}: {}\n", this_build().version, experiment.name, experiment.title);
+  fmt::print(stderr, "waitbench {} · {}: {}\n", this_build().version, printable(experiment.name),
+             printable(experiment.title));
   fmt::print(stderr, "plan  {}   about {}\n", format_plan(experiment.plan),
              format_duration(expected_duration(experiment)));
   for (const auto& sentence : predictions(experiment)) fmt::print(stderr, "predicted  {}\n", sentence);

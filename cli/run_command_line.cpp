@@ -12,12 +12,14 @@
 #include "cli/verb.hpp"
 #include "core/host/build.hpp"
 #include "core/nearest_word.hpp"
+#include "report/text_width.hpp"
 
 namespace waitbench::cli {
 namespace {
 
+// One line whatever is quoted in it: words of the command line and of files may hold anything.
 void complain(std::string_view verb, std::string_view text) {
-  fmt::print(stderr, "waitbench{}{}: {}\n", verb.empty() ? "" : " ", verb, text);
+  fmt::print(stderr, "waitbench{}{}: {}\n", verb.empty() ? "" : " ", verb, printable(text));
 }
 
 std::string first_line(std::string text) {

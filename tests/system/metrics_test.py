@@ -4,6 +4,7 @@
 import re
 import subprocess
 import sys
+import time
 import urllib.request
 
 try:
@@ -19,6 +20,18 @@ def scrape(port):
         return {family.name: family for family in text_string_to_metric_families(answer.read().decode())}
 
 
+def answers_by_class(families):
+    return {sample.labels["class"]: sample.value for sample in families["waitbench_answers"].samples}
+
+
+def scrape_after(answers, port):
+    """An answer is counted when it has been sent whole, and a client may have read it before that."""
+    deadline = time.monotonic() + 30
+    while sum(answers_by_class(families := scrape(port)).values()) < answers:
+        assert time.monotonic() < deadline, answers_by_class(families)
+    return families
+
+
 def check(program, model):
     server = subprocess.Popen([program, "serve", model, "--listen", ":0", "--plan", "wait 1ms"],
                               stdout=subprocess.PIPE, text=True)
@@ -26,7 +39,7 @@ def check(program, model):
         port, admin = map(int, re.findall(r":(\d+)/", server.stdout.readline()))
         for _ in range(5):
             urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30).read()
-        families = scrape(admin)
+        families = scrape_after(5, admin)
         for name, family in families.items():
             assert name.startswith("waitbench_"), name
             assert family.type in ("counter", "gauge"), (name, family.type)
@@ -35,8 +48,7 @@ def check(program, model):
                 assert sample.labels["model"] == model, sample
                 assert sample.name.endswith("_total") == (family.type == "counter"), sample
         assert families["waitbench_requests"].samples[0].value == 5, families["waitbench_requests"]
-        classes = {s.labels["class"]: s.value for s in families["waitbench_answers"].samples}
-        assert classes == {"2xx": 5, "4xx": 0, "5xx": 0}, classes
+        assert answers_by_class(families) == {"2xx": 5, "4xx": 0, "5xx": 0}, families["waitbench_answers"]
         assert families["waitbench_process_threads"].samples[0].value >= 3
     finally:
         server.terminate()
