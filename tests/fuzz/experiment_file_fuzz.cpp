@@ -2,6 +2,7 @@
 #include <string_view>
 
 #include "lab/experiment_file.hpp"
+#include "lab/run_experiment.hpp"
 #include "tests/fuzz/fuzz_target.hpp"
 
 using namespace waitbench;
