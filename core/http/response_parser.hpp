@@ -9,6 +9,7 @@
 #include <span>
 
 #include <boost/beast/http/basic_parser.hpp>
+#include <boost/beast/http/error.hpp>
 
 namespace waitbench {
 
@@ -42,8 +43,9 @@ class ResponseParser : private boost::beast::http::basic_parser<false> {
   using error_code = boost::beast::error_code;
 
   void on_request_impl(boost::beast::http::verb, string_view, string_view, int, error_code&) override {}
-  void on_response_impl(int code, string_view, int, error_code&) override {
+  void on_response_impl(int code, string_view, int, error_code& ec) override {
     status_ = static_cast<unsigned>(code);
+    if (status_ < 100) ec = boost::beast::http::error::bad_status;  // RFC 9110 section 15: 100 to 599
   }
   void on_field_impl(boost::beast::http::field, string_view, string_view, error_code&) override {}
   void on_header_impl(error_code&) override {}

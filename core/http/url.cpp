@@ -26,6 +26,10 @@ Result<Url> parse_url(std::string_view text) {
   const std::string host(parsed->host_address());
   if (host.empty())
     return usage_error(fmt::format("\"{}\" names no host. Write http://host:port/path.", text));
+  // Encoded, it may hold anything, a line end that would begin another field included.
+  if (const std::string encoded(parsed->encoded_host()); encoded.find('%') != std::string::npos)
+    return usage_error(
+        fmt::format("\"{}\": a host with a % is not supported. Write its plain name or address.", text));
   std::uint16_t port = 80;
   if (const std::string digits(parsed->port()); parsed->has_port()) {
     const auto [rest, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
@@ -33,13 +37,17 @@ Result<Url> parse_url(std::string_view text) {
       return usage_error(fmt::format("\"{}\": the port must be from 1 to 65535.", text));
     }
   }
+  const std::string path(parsed->encoded_path());
+  if (!path.empty() && path.front() != '/') {  // Boost.URL takes "h:81:8" for a port and a path
+    return usage_error(
+        fmt::format("\"{}\": \"{}\" is neither port nor path. Write http://host:port/path.", text, path));
+  }
 
   Url url;
   url.host = host;
   url.port = port;
   const std::string bracketed = host.find(':') == std::string::npos ? host : "[" + host + "]";
   url.host_header = url.port == 80 ? bracketed : fmt::format("{}:{}", bracketed, url.port);
-  const std::string path(parsed->encoded_path());
   url.target = path.empty() ? "/" : path;
   if (parsed->has_query()) url.target += "?" + std::string(parsed->encoded_query());
   return url;

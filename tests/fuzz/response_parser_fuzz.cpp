@@ -53,6 +53,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(whole.body_bytes + whole.left_over <= size, "a body is made of bytes that arrived");
   require(whole.state == State::malformed || (whole.status >= 100 && whole.status <= 999),
           "a status has three digits");
-  for (const std::size_t piece : {1, 2, 7, 64}) require(read(bytes, piece) == whole, "cuts change nothing");
+  for (const std::size_t piece : {1U, 2U, 7U, 64U})
+    require(read(bytes, piece) == whole, "cuts change nothing");
   return 0;
 }

@@ -25,7 +25,8 @@ TEST_CASE("what cannot be driven is refused in a sentence", "[url]") {
   CHECK(parse_url("localhost:8080").has_error());
   CHECK(parse_url("https://h/").error().text.find("scheme https") != std::string::npos);
   for (const auto* bad : {"", "http://", "http:///x", "http://h:0/", "http://h:99999/", "http://h:x/",
-                          "http://u:p@h/", "/x", "http://h/a b", "ftp://h/"}) {
+                          "http://u:p@h/", "http://%68%0aX:y/", "http://[fe80::1%25lo]/", "http://h:81:8/x",
+                          "http://[::1]x", "/x", "http://h/a b", "ftp://h/"}) {
     INFO(bad);
     CHECK(parse_url(bad).has_error());
   }
