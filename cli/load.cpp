@@ -82,24 +82,22 @@ Result<ExitCode> load(const Words& words) {
   }();
   if (!run) return run.error();
   run->label = "load";
-  const bool interrupted = !run->complete;
+  record.complete = run->complete;
+  if (!run->complete) record.incomplete_because = "interrupted";
+  record.runs.push_back(std::move(*run));
+  const auto& measured = record.runs.front();
 
+  // Stored first: what cannot be printed is not lost.
+  const auto stored = words.out ? std::optional(write_record(record, *words.out)) : std::nullopt;
   if (words.json) {
-    fmt::print("{}", run_json(*run));
+    fmt::print("{}", run_json(measured));
   } else {
-    fmt::print("{}", load_text(*run, style_for(stdout)));
+    fmt::print("{}", load_text(measured, style_for(stdout)));
   }
-  const bool valid = run->validity.valid();
-  if (words.out) {
-    record.complete = run->complete;
-    if (interrupted) record.incomplete_because = "interrupted";
-    record.runs.push_back(std::move(*run));
-    const auto stored = write_record(record, *words.out);
-    if (!stored) return stored.error();
-    fmt::print(words.json ? stderr : stdout, "Record  {}\n", stored->string());
-  }
-  if (interrupted) return ExitCode::interrupted;
-  return valid ? ExitCode::done : ExitCode::invalid;
+  if (stored && !*stored) return stored->error();
+  if (stored) fmt::print(words.json ? stderr : stdout, "Record  {}\n", (*stored)->string());
+  if (!measured.complete) return ExitCode::interrupted;
+  return measured.validity.valid() ? ExitCode::done : ExitCode::invalid;
 }
 
 Verb::Action declare(CLI::App& app) {

@@ -31,7 +31,7 @@ struct Words {
   std::string experiment;
   std::optional<std::string> plan, models, out;
   std::optional<std::uint64_t> users, seed, threads;
-  std::optional<Duration> duration;
+  std::optional<Duration> duration, warmup, timeout;
   bool json = false, quiet = false, verbose = false;
 };
 
@@ -56,15 +56,23 @@ Result<lab::Experiment> read_experiment(const Words& words) {
     experiment->plan = std::move(*plan);
   }
   if (words.models) experiment->models = split(*words.models, ',');
-  for (const auto& model : experiment->models) {
-    if (const auto known = find_model(model); !known) return known.error();
+  for (auto model = experiment->models.begin(); model != experiment->models.end(); ++model) {
+    if (const auto known = find_model(*model); !known) return known.error();
+    if (std::find(experiment->models.begin(), model, *model) != model)
+      return usage_error(fmt::format("the model {} is named twice. Name each model once.", *model));
   }
   auto& crowd = experiment->loads.front();
   if (words.users) crowd.users = *words.users;
   if (words.duration) {
     if (*words.duration <= Duration::zero()) return usage_error("--duration must be longer than 0s.");
+    if (*words.duration > lab::longest_load)
+      return usage_error(fmt::format("--duration may be {} at most.", format_duration(lab::longest_load)));
     for (auto& load : experiment->loads) load.duration = *words.duration;
   }
+  if (words.warmup && *words.warmup > lab::longest_load)
+    return usage_error(fmt::format("--warmup may be {} at most.", format_duration(lab::longest_load)));
+  if (words.timeout && *words.timeout <= Duration::zero())
+    return usage_error("--timeout must be longer than 0s.");
   if (lab::service_time(*experiment) <= Duration::zero()) {
     return usage_error(
         "the plan neither waits nor computes, so there is nothing to predict. Write for example --plan "
@@ -73,12 +81,14 @@ Result<lab::Experiment> read_experiment(const Words& words) {
   return experiment;
 }
 
-void announce(const lab::Experiment& experiment) {
+void announce(const lab::Experiment& experiment, const lab::RunOptions& options) {
   fmt::print(stderr, "waitbench {} · {}: {}\n", this_build().version, printable(experiment.name),
              printable(experiment.title));
-  fmt::print(stderr, "plan  {}   about {}\n", format_plan(experiment.plan),
-             format_duration(expected_duration(experiment)));
-  for (const auto& sentence : predictions(experiment)) fmt::print(stderr, "predicted  {}\n", sentence);
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(expected_duration(experiment, options));
+  fmt::print(stderr, "plan  {}   about {} s\n", format_plan(experiment.plan),
+             format_count(static_cast<std::uint64_t>(seconds.count())));
+  for (const auto& sentence : predictions(experiment, options.cores))
+    fmt::print(stderr, "predicted  {}\n", sentence);
 }
 
 // The watcher that shows each run as a line while it goes on and one line when it is done.
@@ -118,6 +128,14 @@ Result<ExitCode> exit_code_of(const Record& record, const std::stop_token& stop,
   return record.valid() ? ExitCode::done : ExitCode::invalid;
 }
 
+lab::RunOptions to_options(const Words& words) {
+  return {.seed = words.seed.value_or(1),
+          .warmup = words.warmup,
+          .timeout = words.timeout,
+          .generator_threads = static_cast<unsigned>(words.threads.value_or(1)),
+          .cores = read_limits().cores};
+}
+
 Result<ExitCode> run(const Words& words) {
   const auto experiment = read_experiment(words);
   if (!experiment) return experiment.error();
@@ -132,11 +150,9 @@ Result<ExitCode> run(const Words& words) {
   const auto verbosity = words.quiet     ? Verbosity::quiet
                          : words.verbose ? Verbosity::verbose
                                          : Verbosity::normal;
-  if (verbosity != Verbosity::quiet) announce(*experiment);
+  const auto options = to_options(words);
+  if (verbosity != Verbosity::quiet) announce(*experiment, options);
   const Interrupt interrupt;
-  lab::RunOptions options;
-  options.seed = words.seed.value_or(1);
-  options.generator_threads = static_cast<unsigned>(words.threads.value_or(1));
   RunLines lines(verbosity);
   const auto ended = lab::run_experiment(*experiment, options, interrupt.token(), lines.watcher(), record);
 
@@ -160,6 +176,10 @@ Verb::Action declare(CLI::App& app) {
   app.add_option("--plan", words->plan, "what one request makes a server do")->type_name("PLAN");
   app.add_option("--models", words->models, "only these, separated by commas")->type_name("A,B");
   add_duration(app, "--duration,-d", words->duration, "measure each load so long");
+  add_duration(app, "--warmup", words->warmup,
+               "load before measuring, not counted (default: as long as a request takes)");
+  add_duration(app, "--timeout", words->timeout,
+               "give a request up so long after it was due (default 60s, or ten requests' time)");
   add_count(app, "--seed", words->seed, 0, UINT64_MAX, "for the random times of the plan (default 1)");
   add_count(app, "--threads,-t", words->threads, 1, 1024, "threads of the load generator (default 1)");
   app.add_option("--out,-o", words->out, "the directory in which the record's own is made (default results)")

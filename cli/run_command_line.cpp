@@ -3,6 +3,7 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <iostream>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -20,6 +21,14 @@ namespace {
 // One line whatever is quoted in it: words of the command line and of files may hold anything.
 void complain(std::string_view verb, std::string_view text) {
   fmt::print(stderr, "waitbench{}{}: {}\n", verb.empty() ? "" : " ", verb, printable(text));
+}
+
+// A result that nobody could read is none: a full disk or a pipe whose reader has left shows here.
+int after_output(int code) {
+  std::cout.flush();
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+  complain("", "the output could not be written. Is the disk full, or has its reader left?");
+  return static_cast<int>(ExitCode::environment);
 }
 
 std::string first_line(std::string text) {
@@ -74,7 +83,7 @@ int run(int argc, char** argv) {
     app.parse(argc, argv);
     find_chosen();
   } catch (const CLI::Success& asked) {  // --help, --version
-    return app.exit(asked);
+    return after_output(app.exit(asked));
   } catch (const CLI::ParseError& error) {
     find_chosen();
     if (chosen != nullptr) {
@@ -96,7 +105,7 @@ int run(int argc, char** argv) {
   }
 
   const auto result = chosen->action();
-  if (result) return static_cast<int>(*result);
+  if (result) return after_output(static_cast<int>(*result));
   complain(chosen->verb->name, result.error().text);
   return static_cast<int>(result.error().exit);
 }

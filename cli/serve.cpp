@@ -1,4 +1,4 @@
-
+// `waitbench serve MODEL`: one server, until it is told to end.
 #include <csignal>
 #include <ctime>
 #include <memory>
@@ -11,8 +11,8 @@
 #include "cli/model_name.hpp"
 #include "cli/values.hpp"
 #include "cli/verb.hpp"
+#include "core/host/limits.hpp"
 #include "core/nearest_word.hpp"
-#include "servers/process.hpp"
 #include "servers/server.hpp"
 
 namespace waitbench::cli {
@@ -130,7 +130,7 @@ Result<ExitCode> serve(const Words& words) {
   if (!options) return options.error();
 
   const StopSignals signals;
-  servers::raise_descriptor_limit();
+  raise_descriptor_limit();
   auto server = Server::start(**model, std::move(*options));
   if (!server) return server.error();
   const auto& admin = (*server)->admin_address();

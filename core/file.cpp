@@ -8,29 +8,10 @@
 
 #include <fmt/format.h>
 
+#include "core/descriptor.hpp"
+
 namespace waitbench {
 namespace {
-
-// Closes the descriptor when it goes out of scope.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  int number() const { return number_; }
-  // 0, or errno: network file systems report a failed write only here.
-  int close() {
-    const int result = ::close(number_);
-    number_ = -1;
-    return result == 0 ? 0 : errno;
-  }
-
- private:
-  int number_;
-};
 
 // 0, or the errno of the write that failed. A short write (disk nearly full, signal) is continued, so that
 // the cause shows on the next one.
@@ -48,7 +29,7 @@ int write_all(int descriptor, std::string_view content) {
 // 0 or errno. The file at `path` must not exist.
 int write_new_file(const std::filesystem::path& path, std::string_view content) {
   Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-  if (file.number() < 0) return errno;
+  if (!file) return errno;
   if (const int failed = write_all(file.number(), content)) return failed;
   if (::fsync(file.number()) != 0) return errno;
   return file.close();
@@ -92,7 +73,7 @@ std::filesystem::path partial_name(const std::filesystem::path& path) {
 
 Result<void> sync_directory(const std::filesystem::path& directory) {
   const Descriptor open_directory(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (open_directory.number() < 0) return file_error(directory, "opened", errno);
+  if (!open_directory) return file_error(directory, "opened", errno);
   // Some file systems cannot flush a directory and say EINVAL; there is nothing more to do on them.
   if (::fsync(open_directory.number()) != 0 && errno != EINVAL)
     return file_error(directory, "flushed", errno);

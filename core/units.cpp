@@ -23,6 +23,7 @@ constexpr std::array<Unit, 3> rate_units{{{"/s", 1}, {"/m", 1.0 / 60}, {"/h", 1.
 constexpr double longest_ns = 10.0 * 365 * 86400 * 1e9;
 constexpr double most_bytes = 1125899906842624.0;  // 2^50
 constexpr double highest_rate = 1e9;
+constexpr double lowest_rate = 1.0 / 3600;  // lower ones make due times that no clock can show
 
 struct Quantity {
   std::string_view what;      // "a duration"
@@ -90,6 +91,8 @@ Result<Rate> parse_rate(std::string_view text) {
   const auto rate = parse_quantity(text, {"a rate", "2000/s or 600/m", rate_units, highest_rate});
   if (!rate) return rate.error();
   if (*rate <= 0) return usage_error(fmt::format("{} is no rate: it must be above zero.", text));
+  if (*rate < lowest_rate)
+    return usage_error(fmt::format("{} is too low for a rate: write 1/h or more.", text));
   return Rate{*rate};
 }
 

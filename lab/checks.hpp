@@ -19,8 +19,9 @@ struct PlacedRun {
 /// The names that an experiment's `checks` may hold.
 std::span<const std::string_view> check_names();
 
-/// The verdicts of the experiment's checks, in its order. A check whose runs are missing or invalid is
-/// "invalid": it never judges them.
-std::vector<Verdict> judge(const Experiment& experiment, std::span<const PlacedRun> runs);
+/// The verdicts of the experiment's checks, in its order; `cores` are those that servers could use. A check
+/// whose runs are missing or invalid is "invalid": it never judges them. One whose theory does not cover the
+/// plan says "not shown".
+std::vector<Verdict> judge(const Experiment& experiment, unsigned cores, std::span<const PlacedRun> runs);
 
 }  // namespace waitbench::lab

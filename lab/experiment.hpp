@@ -11,6 +11,10 @@
 
 namespace waitbench::lab {
 
+/// What a file or a user may ask for at most: more was not meant, and sums of it would overflow.
+inline constexpr std::size_t most_entries = 64;  ///< of a list
+inline constexpr Duration longest_load = std::chrono::hours(24);
+
 /// One closed load, offered to every server in turn.
 struct LoadSpec {
   std::string name;  ///< "crowd", "alone"; checks ask for it by this name

@@ -1,5 +1,6 @@
 #include "lab/experiment_file.hpp"
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <iterator>
@@ -70,6 +71,8 @@ class Reader {
       complain(node->source(), fmt::format("\"{}\" must be a list of texts, like [\"a\", \"b\"].", key));
       return values;
     }
+    if (array->size() > most_entries)
+      complain(node->source(), fmt::format("\"{}\" may hold {} texts at most.", key, most_entries));
     for (const auto& item : *array) {
       if (const auto value = item.value_exact<std::string>()) {
         values.push_back(*value);
@@ -94,8 +97,9 @@ class Reader {
     const auto written = text(table, key);
     if (error_) return {};
     const auto value = parse_duration(written);
-    if (value && *value > Duration::zero()) return *value;
-    complain(table.get(key)->source(), value ? fmt::format("\"{}\" must be longer than 0s.", key)
+    if (value && *value > Duration::zero() && *value <= longest_load) return *value;
+    complain(table.get(key)->source(), value ? fmt::format("\"{}\" must be longer than 0s and at most {}.",
+                                                           key, format_duration(longest_load))
                                              : fmt::format("\"{}\": {}", key, value.error().text));
     return {};
   }
@@ -136,10 +140,16 @@ std::vector<LoadSpec> read_loads(Reader& reader, const toml::table& table) {
     reader.complain(table.source(), "there must be at least one [[load]].");
     return loads;
   }
+  if (array->size() > most_entries)
+    reader.complain(array->source(), fmt::format("there may be {} [[load]] at most.", most_entries));
   for (const auto& item : *array) {
     const auto& load = *item.as_table();
     reader.only_known_keys(load, load_keys);
     loads.push_back({reader.text(load, "name"), reader.users(load), reader.duration(load, "duration")});
+    const auto first = std::ranges::find(loads, loads.back().name, &LoadSpec::name);
+    if (first != std::prev(loads.end()))
+      reader.complain(load.source(), fmt::format("there are two loads \"{}\". Give each a name of its own.",
+                                                 loads.back().name));
   }
   return loads;
 }

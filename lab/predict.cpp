@@ -15,7 +15,19 @@ ClosedPrediction predict(const ClosedSystem& system) {
     x = std::min(x, m / s);
     r = std::max(r, n * s / m - z);
   }
-  return {x, from_seconds(r)};
+  const double demand = to_seconds(system.cpu) / system.cores;  // of all cores together
+  if (demand > 0) {
+    x = std::min(x, 1 / demand);
+    r = std::max(r, n * demand - z);
+  }
+  return {x, from_seconds(r), x * demand};
+}
+
+ClosedSystem closed_system(const Experiment& experiment, std::uint64_t users, unsigned cores) {
+  return {.users = users,
+          .service = service_time(experiment),
+          .cpu = mean_cpu(experiment.plan),
+          .cores = std::max(cores, 1U)};
 }
 
 }  // namespace waitbench::lab

@@ -33,14 +33,19 @@ std::vector<std::string> server_arguments(const Experiment& experiment, const st
           fmt::format("{:.3f}/us", speed.iterations_per_us)};
 }
 
+// One service time spreads the users over a cycle. A user alone has nobody to keep out of step with.
+Duration warmup_of(const Experiment& experiment, const LoadSpec& load, const RunOptions& options) {
+  if (options.warmup) return *options.warmup;
+  return load.users > 1 ? service_time(experiment) : Duration::zero();
+}
+
 loadgen::LoadOptions load_options(const Experiment& experiment, const LoadSpec& load,
                                   const RunOptions& options) {
   loadgen::LoadOptions to;
   to.load = loadgen::Closed{load.users};
   to.duration = load.duration;
-  // One service time spreads the users over a cycle. A user alone has nobody to keep out of step with.
-  to.warmup = load.users > 1 ? service_time(experiment) : Duration::zero();
-  to.timeout = options.timeout;
+  to.warmup = warmup_of(experiment, load, options);
+  to.timeout = options.timeout.value_or(default_timeout(experiment));
   to.threads = options.generator_threads;
   to.seed = options.seed;
   to.numbered = draws(experiment.plan);
@@ -48,7 +53,7 @@ loadgen::LoadOptions load_options(const Experiment& experiment, const LoadSpec& 
 }
 
 std::string label_of(const std::string& model, const LoadSpec& load) {
-  return fmt::format("{}-{}-user{}", model, load.users, load.users == 1 ? "" : "s");
+  return fmt::format("{}-{}", model, load.name);
 }
 
 Result<Run> one_run(const Experiment& experiment, const LoadSpec& load, const std::string& model,
@@ -75,30 +80,43 @@ Result<Run> one_run(const Experiment& experiment, const LoadSpec& load, const st
 
 }  // namespace
 
-std::vector<std::string> predictions(const Experiment& experiment) {
+std::vector<std::string> predictions(const Experiment& experiment, unsigned cores) {
   std::vector<std::string> sentences;
   for (const auto& load : experiment.loads) {
-    const auto p = predict({.users = load.users, .service = service_time(experiment)});
-    sentences.push_back(fmt::format("{} user{}: N/S = {:.1f}/s, {} each, whatever the model",
-                                    format_count(load.users), load.users == 1 ? "" : "s", p.throughput_per_s,
-                                    format_duration(p.response)));
+    const auto system = closed_system(experiment, load.users, cores);
+    const auto p = predict(system);
+    const auto bound =
+        p.cpu_utilization < 1
+            ? fmt::format("N/S = {:.1f}/s", p.throughput_per_s)
+            : fmt::format("at most C/D = {:.1f}/s, {} of CPU each on {} core{}", p.throughput_per_s,
+                          format_duration(system.cpu), system.cores, system.cores == 1 ? "" : "s");
+    sentences.push_back(fmt::format("{} user{}: {}, {} each, whatever the model", format_count(load.users),
+                                    load.users == 1 ? "" : "s", bound, format_duration(p.response)));
   }
   return sentences;
 }
 
-Duration expected_duration(const Experiment& experiment) {
+Duration expected_duration(const Experiment& experiment, const RunOptions& options) {
   Duration total{};
   const auto cycle = service_time(experiment);
   for (const auto& load : experiment.loads) {
-    const auto warmup = load.users > 1 ? cycle : Duration::zero();
-    total += (warmup + load.duration + cycle + 1s) * static_cast<std::int64_t>(experiment.models.size());
+    // Of many users, some ask just before the window ends; one alone asks again as soon as it is answered.
+    const auto measured = load.users > 1 || cycle <= Duration::zero()
+                              ? load.duration + cycle
+                              : (load.duration + cycle - Duration(1)) / cycle * cycle;
+    total += (warmup_of(experiment, load, options) + measured) *
+             static_cast<std::int64_t>(experiment.models.size());
   }
   return total;
 }
 
+Duration default_timeout(const Experiment& experiment) {
+  return std::max<Duration>(60s, 10 * service_time(experiment));
+}
+
 Result<void> run_experiment(const Experiment& experiment, const RunOptions& options,
                             const std::stop_token& stop, const Watcher& watcher, Record& record) {
-  record.predicted = predictions(experiment);
+  record.predicted = predictions(experiment, options.cores);
   const std::size_t total = experiment.loads.size() * experiment.models.size();
   std::vector<std::string> load_names;  // of each run
   std::optional<Error> failed;
@@ -123,7 +141,7 @@ Result<void> run_experiment(const Experiment& experiment, const RunOptions& opti
 
   std::vector<PlacedRun> placed;
   for (std::size_t i = 0; i < record.runs.size(); ++i) placed.push_back({load_names[i], &record.runs[i]});
-  record.verdicts = judge(experiment, placed);
+  record.verdicts = judge(experiment, options.cores, placed);
   if (failed) return *failed;
   return {};
 }

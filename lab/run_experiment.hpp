@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <stop_token>
 
 #include "core/record/record.hpp"
@@ -12,8 +13,10 @@ namespace waitbench::lab {
 
 struct RunOptions {
   std::uint64_t seed = 1;
-  Duration timeout = std::chrono::seconds(60);
+  std::optional<Duration> warmup;   ///< absent: one service time, to spread the users; none for one alone
+  std::optional<Duration> timeout;  ///< absent: default_timeout()
   unsigned generator_threads = 1;
+  unsigned cores = 1;  ///< that servers may use
 };
 
 /// Who is told what happens, on the caller's thread.
@@ -25,10 +28,14 @@ struct Watcher {
 };
 
 /// The experiment's predictions as sentences, before anything is measured.
-std::vector<std::string> predictions(const Experiment& experiment);
+std::vector<std::string> predictions(const Experiment& experiment, unsigned cores);
 
 /// How long the measurement takes, if nothing goes wrong.
-Duration expected_duration(const Experiment& experiment);
+Duration expected_duration(const Experiment& experiment, const RunOptions& options);
+
+/// When a request is given up: after a minute, and never before ten times what it takes on average, so that
+/// only a server that hangs is cut short.
+Duration default_timeout(const Experiment& experiment);
 
 /// Adds to `record` what was measured and its verdicts. What was measured is kept whatever happens: on a
 /// failure or a stop request the record is marked incomplete with the reason, and a failure's error comes

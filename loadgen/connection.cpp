@@ -1,7 +1,9 @@
 #include "loadgen/connection.hpp"
 
 #include <algorithm>
+#include <linux/sockios.h>
 #include <string>
+#include <sys/ioctl.h>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -22,9 +24,9 @@ constexpr std::size_t largest_buffer = 32 * 1024;
 
 Awaitable<error_code> Connection::connect(asio::ip::tcp::endpoint endpoint) {
   close();
-  expired_ = false;
   answers_ = 0;
   error_code ec;
+  if (expired_) co_return asio::error::timed_out;
   socket_.open(endpoint.protocol(), ec);
   if (ec) co_return ec;
   socket_.set_option(asio::ip::tcp::no_delay(true), ec);
@@ -46,7 +48,6 @@ void Connection::expire() {
 }
 
 Awaitable<Answer> Connection::exchange(std::string_view request) {
-  expired_ = false;
   received_ = 0;
   surplus_ = false;
   kept_ = 0;
@@ -116,6 +117,14 @@ Answer Connection::conclude() {
   return answer;
 }
 
+// Whether its TCP has acknowledged the request (SIOCOUTQ: bytes that it has not, tcp(7)). A socket that was
+// closed before answers with a reset that acknowledges nothing; one that took the request in acknowledges it
+// within the 200 ms of a delayed acknowledgement, whatever becomes of the connection afterwards.
+bool Connection::request_reached_server() {
+  int unacknowledged = 0;
+  return ::ioctl(socket_.native_handle(), SIOCOUTQ, &unacknowledged) != 0 || unacknowledged == 0;
+}
+
 Answer Connection::conclude_failed(const error_code& ec) {
   const bool ended_in_order = ec == asio::error::eof;
   const bool had_answered = answers_ > 0;
@@ -124,6 +133,7 @@ Answer Connection::conclude_failed(const error_code& ec) {
     if (parser_->state() == ResponseParser::State::complete) return conclude();
   }
   Answer answer{.bytes = received_};
+  answer.stale = had_answered && received_ == 0 && !expired_ && !request_reached_server();
   close();
   if (expired_) {
     answer.outcome = Outcome::timeout;
@@ -131,7 +141,6 @@ Answer Connection::conclude_failed(const error_code& ec) {
     answer.outcome = Outcome::malformed;  // a body shorter than announced
   } else {
     answer.outcome = Outcome::reset;
-    answer.stale = had_answered && received_ == 0;
   }
   return answer;
 }

@@ -1,7 +1,7 @@
 // One HTTP/1.1 client connection: connects, sends a prebuilt request, reads the answer.
 //
-// Threads: all calls from the thread that runs its executor. Deadlines come from outside: expire() or
-// abandon() closes the socket, and the operation under way ends with that outcome.
+// Threads: all calls from the thread that runs its executor. Deadlines come from outside: expire() closes the
+// socket, and the operation under way ends as a timeout.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +21,8 @@ namespace waitbench::loadgen {
 /// How an exchange ended.
 struct Answer {
   Outcome outcome = Outcome::reset;
-  /// The connection had been idle and the server closed it before a byte of the answer came: RFC 9112
-  /// section 9.3.1 lets a client send the request again on a new connection.
+  /// The server had closed the connection while it was idle, so the request never reached it: RFC 9112
+  /// section 9.3.1 lets a client send it again on a new connection.
   bool stale = false;
   std::uint64_t bytes = 0;  ///< received, heads included
 };
@@ -34,14 +34,16 @@ class Connection
 
   bool is_open() const { return socket_.is_open(); }
 
-  /// Opens a new connection, closing what was open.
+  /// Opens a new connection, closing what was open. Fails at once when expired.
   Awaitable<boost::system::error_code> connect(asio::ip::tcp::endpoint endpoint);
 
   /// Sends `request`, which must be valid until the first suspension, and reads one answer. Leaves the
   /// connection open only if it may carry another request.
   Awaitable<Answer> exchange(std::string_view request);
 
-  /// Ends the operation under way as a timeout.
+  /// Begins a new span of time that may expire.
+  void renew() { expired_ = false; }
+  /// Ends the operation under way as a timeout, and whatever comes before renew().
   void expire();
   bool expired() const { return expired_; }
   void close();
@@ -60,6 +62,7 @@ class Connection
   bool take(std::size_t n);
   Answer conclude();
   Answer conclude_failed(const boost::system::error_code& ec);
+  bool request_reached_server();
 
   Socket socket_;
   std::vector<char> buffer_;  // head bytes that wait for the rest of their line are kept at its front

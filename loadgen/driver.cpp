@@ -8,6 +8,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 
 namespace waitbench::loadgen {
@@ -21,6 +22,9 @@ using namespace std::chrono_literals;
 constexpr Duration deadline_tick = 100ms;
 // After a connection could not be made, a user pauses, so that a server that is away is not hammered.
 constexpr Duration pause_after_connect_error = 100ms;
+// An arrival that is late is dispatched at once, but only so many in a row: answers and deadlines must be
+// seen too, or every one of them would find no idle connection.
+constexpr unsigned late_in_a_row = 16;
 
 Duration thread_cpu() {
   timespec t{};
@@ -35,7 +39,9 @@ Outcome outcome_of_failed_connect(const Connection& connection) {
 }  // namespace
 
 struct Driver::Worker {
-  Duration due{};
+  explicit Worker(const Executor& executor) : connection(executor) {}
+
+  Connection connection;
   std::uint64_t number = 0;
   bool dismissed = false;
   std::move_only_function<void()> resume{};  // while idle
@@ -70,15 +76,18 @@ void Driver::run() {
   } else {
     spawn(open_arrivals(std::get<Open>(plan_.options.load).rate));
   }
+  spawn(measure_own_cpu());  // so that a load lasts until its window ends, even if nothing is due any more
   asio::co_spawn(io_, expire_overdue(), asio::detached);
   asio::co_spawn(io_, mark_seconds(), asio::detached);
-  asio::co_spawn(io_, measure_own_cpu(), asio::detached);
-  if (activities_ > 0) io_.run();
+  io_.run();
 
   dismiss_idle();  // a coroutine that waits in its own frame would keep itself alive for ever
-  for (const auto& connection : under_way_) {  // only after an interrupt
-    if (connection.carries_request)
-      recorder_.ended(Outcome::unfinished, connection.due, connection.sent, now(), 0);
+  for (const auto* left : {&under_way_, &expired_}) {  // only after an interrupt
+    for (const auto& connection : *left) {
+      if (!connection.carries_request) continue;
+      const auto outcome = connection.expired() ? Outcome::timeout : Outcome::unfinished;
+      recorder_.ended(outcome, connection.due, connection.sent, now(), 0);
+    }
   }
   recorder_.finish(now());
 }
@@ -95,34 +104,35 @@ Awaitable<void> Driver::sleep_until(Duration t) {
 
 void Driver::watch(Connection& connection, Duration due) {
   connection.due = due;
+  connection.sent.reset();
+  connection.renew();
   under_way_.push_back(connection);
 }
 
-Awaitable<bool> Driver::connect(Connection& connection, Duration due) {
-  watch(connection, due);
+Awaitable<bool> Driver::connect(Connection& connection) {
   const auto begun = now();
   const auto ec = co_await connection.connect(plan_.endpoint);
-  connection.unlink();
   if (!ec) recorder_.connected(now() - begun);
   co_return !ec;
 }
 
-Awaitable<void> Driver::perform(Connection& connection, Duration due, std::uint64_t number) {
+Awaitable<void> Driver::perform(Connection& connection, std::uint64_t number) {
+  const auto due = connection.due;
   connection.sent = now();
   recorder_.sent(due, *connection.sent);
-  for (;;) {
-    watch(connection, due);
-    const auto answer = co_await connection.exchange(request_.bytes(number));
-    connection.unlink();
-    if (!connection.is_open()) recorder_.connection_lost();
-    if (answer.stale) {
-      if (co_await connect(connection, due)) continue;  // sent once more; its lag is that of the first time
-      recorder_.ended(outcome_of_failed_connect(connection), due, connection.sent, now(), 0);
-      co_return;
+  auto answer = co_await connection.exchange(request_.bytes(number));
+  if (!connection.is_open()) recorder_.connection_lost();
+  if (answer.stale) {
+    // Sent once more, on a connection that has not served yet; its lag is that of the first time.
+    if (co_await connect(connection)) {
+      answer = co_await connection.exchange(request_.bytes(number));
+      if (!connection.is_open()) recorder_.connection_lost();
+    } else {
+      answer = {.outcome = outcome_of_failed_connect(connection)};
     }
-    recorder_.ended(answer.outcome, due, connection.sent, now(), answer.bytes);
-    co_return;
   }
+  connection.unlink();
+  recorder_.ended(answer.outcome, due, connection.sent, now(), answer.bytes);
 }
 
 Awaitable<void> Driver::closed_user(std::uint64_t number) {
@@ -137,7 +147,10 @@ Awaitable<void> Driver::closed_user(std::uint64_t number) {
       // A user's request is due when it has a connection; what connecting takes is recorded apart.
       const auto attempt = now();
       connection.carries_request = false;
-      if (!co_await connect(connection, attempt)) {
+      watch(connection, attempt);
+      const bool connected = co_await connect(connection);
+      connection.unlink();
+      if (!connected) {
         recorder_.due(attempt, attempt);
         recorder_.ended(outcome_of_failed_connect(connection), attempt, {}, now(), 0);
         co_await sleep_until(now() + pause_after_connect_error);
@@ -148,18 +161,23 @@ Awaitable<void> Driver::closed_user(std::uint64_t number) {
     if (due >= window.end) break;
     recorder_.due(due, due);
     connection.carries_request = true;
-    connection.sent.reset();
-    co_await perform(connection, due, number);
+    watch(connection, due);
+    co_await perform(connection, number);
     number += users;  // so that every request of every thread has a number of its own
   }
   activity_ended();
 }
 
 Awaitable<void> Driver::open_arrivals(Rate rate) {
+  unsigned late = 0;
   for (std::uint64_t number = index_;; number += plan_.options.threads) {
     const auto due = due_time(rate, number);
     if (due >= plan_.phases.window.end) break;
-    if (now() < due) co_await sleep_until(due);
+    if (now() < due) {
+      co_await sleep_until(due);
+    } else if (++late % late_in_a_row == 0) {
+      co_await asio::post(io_.get_executor(), use_awaitable);
+    }
     dispatch(due, number);
   }
   dismiss_idle();
@@ -172,11 +190,14 @@ void Driver::dispatch(Duration due, std::uint64_t number) {
   if (!idle_.empty()) {
     auto& worker = *idle_.back();
     idle_.pop_back();
-    worker.due = due;
     worker.number = number;
+    watch(worker.connection, due);
     std::exchange(worker.resume, {})();
   } else {
-    asio::co_spawn(io_, open_worker(Worker{.due = due, .number = number}), asio::detached);
+    auto worker = std::make_unique<Worker>(io_.get_executor());
+    worker->number = number;
+    watch(worker->connection, due);
+    asio::co_spawn(io_, open_worker(std::move(worker)), asio::detached);
   }
 }
 
@@ -187,19 +208,18 @@ void Driver::dismiss_idle() {
   }
 }
 
-Awaitable<void> Driver::open_worker(Worker worker) {
-  Connection connection(io_.get_executor());
-  connection.carries_request = true;
-  while (!worker.dismissed) {
-    connection.sent.reset();
-    if (connection.is_open() || co_await connect(connection, worker.due)) {
-      co_await perform(connection, worker.due, worker.number);
+Awaitable<void> Driver::open_worker(std::unique_ptr<Worker> worker) {
+  auto& connection = worker->connection;
+  while (!worker->dismissed) {
+    if (connection.is_open() || co_await connect(connection)) {
+      co_await perform(connection, worker->number);
     } else {
-      recorder_.ended(outcome_of_failed_connect(connection), worker.due, {}, now(), 0);
+      connection.unlink();
+      recorder_.ended(outcome_of_failed_connect(connection), connection.due, {}, now(), 0);
     }
-    idle_.push_back(&worker);
+    idle_.push_back(worker.get());
     activity_ended();
-    co_await worker.wait_for_job();
+    co_await worker->wait_for_job();
   }
 }
 
@@ -207,7 +227,7 @@ Awaitable<void> Driver::expire_overdue() {
   for (;;) {
     while (!under_way_.empty() && under_way_.front().due + plan_.options.timeout <= now()) {
       auto& connection = under_way_.front();
-      connection.unlink();
+      expired_.splice(expired_.end(), under_way_, under_way_.begin());
       connection.expire();
     }
     auto next = now() + deadline_tick;
@@ -230,6 +250,7 @@ Awaitable<void> Driver::measure_own_cpu() {
   const auto begun = now();
   co_await sleep_until(window.end);
   busy_ = to_seconds(thread_cpu() - cpu) / std::max(to_seconds(now() - begun), 1e-9);
+  activity_ended();
 }
 
 }  // namespace waitbench::loadgen

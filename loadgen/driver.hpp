@@ -5,7 +5,7 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <vector>
 
 #include <boost/intrusive/list.hpp>
@@ -55,15 +55,16 @@ class Driver {
 
   Awaitable<void> closed_user(std::uint64_t number);
   Awaitable<void> open_arrivals(Rate rate);
-  Awaitable<void> open_worker(Worker worker);
+  Awaitable<void> open_worker(std::unique_ptr<Worker> worker);
   void dispatch(Duration due, std::uint64_t number);
   void dismiss_idle();
 
-  /// Makes sure of an open connection; false when there is none by the deadline of a request due at `due`.
-  Awaitable<bool> connect(Connection& connection, Duration due);
-  /// One request to its end, on an open connection.
-  Awaitable<void> perform(Connection& connection, Duration due, std::uint64_t number);
+  /// From now until it is unlinked, what `connection` does for what is due at `due` may expire.
   void watch(Connection& connection, Duration due);
+  /// False when there is no connection, or it expired. `connection` is watched, and stays so.
+  Awaitable<bool> connect(Connection& connection);
+  /// One request to its end, on an open connection that is watched, and then no more.
+  Awaitable<void> perform(Connection& connection, std::uint64_t number);
 
   Awaitable<void> expire_overdue();
   Awaitable<void> mark_seconds();
@@ -77,8 +78,10 @@ class Driver {
   RequestBytes request_;
   std::uint64_t activities_ = 0;
   double busy_ = 0;
-  // All requests have the same timeout, so that the order of due times is the order of deadlines.
-  boost::intrusive::list<Connection, boost::intrusive::constant_time_size<false>> under_way_;
+  using Connections = boost::intrusive::list<Connection, boost::intrusive::constant_time_size<false>>;
+  // All requests have the same timeout and are watched in the order in which they are due: that of deadlines.
+  Connections under_way_;
+  Connections expired_;        // told to end, and not ended yet
   std::vector<Worker*> idle_;  // the one used last is used next: fewer connections, warmer caches
   // Last, so that the coroutines it holds end before what they refer to.
   asio::io_context io_{1};

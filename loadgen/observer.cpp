@@ -14,11 +14,10 @@ std::uint64_t since(std::uint64_t earlier, std::uint64_t later) {
 }
 
 // Nothing when either sample carries an older sum: the difference would belong to other seconds.
-std::optional<TimelineRow::Server::Switches> switches_between(const ProcessSample& before,
-                                                              const ProcessSample& after) {
+std::optional<SwitchCounts> switches_between(const ProcessSample& before, const ProcessSample& after) {
   if (!before.switches_current || !after.switches_current) return std::nullopt;
-  return TimelineRow::Server::Switches{since(before.voluntary_switches, after.voluntary_switches),
-                                       since(before.involuntary_switches, after.involuntary_switches)};
+  return SwitchCounts{since(before.voluntary_switches, after.voluntary_switches),
+                      since(before.involuntary_switches, after.involuntary_switches)};
 }
 
 // The sample taken nearest to `t`, if one lies within half a second of it.
@@ -42,8 +41,7 @@ std::optional<ServerUse> use_over(const std::vector<TimedSample>& samples, const
     use.virtual_max = std::max(use.virtual_max, s->sample.virtual_size);
   }
   use.cpu_s = to_seconds(last->sample.cpu - first->sample.cpu);
-  use.voluntary_switches = since(first->sample.voluntary_switches, last->sample.voluntary_switches);
-  use.involuntary_switches = since(first->sample.involuntary_switches, last->sample.involuntary_switches);
+  use.switches = switches_between(first->sample, last->sample);
   return use;
 }
 
@@ -73,7 +71,12 @@ Observer::Observer(ProcessSampler sampler, TimePoint load_start, const Window& w
 
 void Observer::sample_until(std::stop_token stop) {
   const auto first = window_.begin % 1s;
-  for (auto next = first; sleep_until(load_start_ + next, stop);) {
+  for (auto next = first;;) {
+    if (!sleep_until(load_start_ + next, stop)) {
+      // A load may end with its window. If it did, the sample of that edge is still owed.
+      if (next > window_.end || Clock::now() < load_start_ + window_.end) return;
+      next = window_.end;
+    }
     const auto taken = Clock::now();
     // The window's edges decide what the server used; between them a sum over thousands of threads may be too
     // dear.

@@ -31,7 +31,8 @@ class Observer {
  public:
   Observer(ProcessSampler sampler, TimePoint load_start, const Window& window);
 
-  /// Ends sampling and returns all samples, in order. When the process ended early, those until then.
+  /// Ends sampling and returns all samples, in order; that of the window's end is among them if the window
+  /// has ended. When the process ended early, those until then.
   std::vector<TimedSample> stop();
   /// The newest sample, from any thread.
   std::optional<ProcessSample> latest() const;

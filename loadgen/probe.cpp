@@ -30,14 +30,19 @@ Awaitable<void> one_request(Probing& p, asio::ip::tcp::endpoint endpoint, Reques
 
 }  // namespace
 
-Result<void> check_listening(const LoadOptions& options, const asio::ip::tcp::endpoint& endpoint) {
-  Probing p;
-  asio::co_spawn(p.io, only_connect(p, endpoint), asio::detached);
-  p.io.run_for(options.timeout);
-  if (!p.connect_error) return {};
+Result<asio::ip::tcp::endpoint> find_listening(const LoadOptions& options,
+                                               std::span<const asio::ip::tcp::endpoint> endpoints) {
+  boost::system::error_code error;
+  for (const auto& endpoint : endpoints) {
+    Probing p;
+    asio::co_spawn(p.io, only_connect(p, endpoint), asio::detached);
+    p.io.run_for(options.timeout);
+    if (!p.connect_error) return endpoint;
+    error = p.connect_error;
+  }
   return environment_error(
       fmt::format("{} does not accept connections ({}). Is the server running, and the port right?",
-                  options.url.host_header, p.connect_error.message()));
+                  options.url.host_header, error.message()));
 }
 
 std::optional<Duration> probe(const LoadOptions& options, const asio::ip::tcp::endpoint& endpoint,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <stop_token>
 
 #include "core/result.hpp"
@@ -10,8 +11,10 @@
 
 namespace waitbench::loadgen {
 
-/// Connects, and closes again. An environment error when nothing listens there.
-Result<void> check_listening(const LoadOptions& options, const asio::ip::tcp::endpoint& endpoint);
+/// Connects to one after the other, and returns the first that accepts; the connection is closed again.
+/// An environment error when nothing listens at any of them. `endpoints` must not be empty.
+Result<asio::ip::tcp::endpoint> find_listening(const LoadOptions& options,
+                                               std::span<const asio::ip::tcp::endpoint> endpoints);
 
 /// Sends one request and returns how long its answer took; nothing when it was not answered whole within the
 /// timeout, or `stop` was requested. Blocks until then.

@@ -85,7 +85,6 @@ void Recorder::ended(Outcome outcome, Duration due, std::optional<Duration> sent
   advance(now);
   --in_flight_;
   ++counter_of(slice_->requests, outcome);
-  tally_.bytes_received += bytes;
 
   const auto latency = now - due;
   tally_.ended.record(now - window_.begin);
@@ -100,6 +99,7 @@ void Recorder::ended(Outcome outcome, Duration due, std::optional<Duration> sent
   if (!window_.contains(due)) return;
 
   ++counter_of(tally_.requests, outcome);
+  tally_.bytes_received += bytes;
   tally_.residence_s += to_seconds(latency);
   if (!has_latency) return;
   tally_.latency.record(latency);

@@ -32,7 +32,7 @@ struct Tally {
   EdgeCounts ended;                     ///< every end of a request
   Duration shortest = Duration::max();  ///< latency of the quickest ok answer
   double residence_s = 0;               ///< due to ended, summed over the window's requests
-  std::uint64_t bytes_received = 0;
+  std::uint64_t bytes_received = 0;     ///< for the window's requests
   std::uint64_t connections_established = 0, connections_lost = 0;
 };
 

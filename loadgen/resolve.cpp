@@ -4,10 +4,10 @@
 
 namespace waitbench::loadgen {
 
-Result<asio::ip::tcp::endpoint> resolve(const Url& url) {
+Result<std::vector<asio::ip::tcp::endpoint>> resolve(const Url& url) {
   boost::system::error_code ec;
   if (const auto address = asio::ip::make_address(url.host, ec); !ec)
-    return asio::ip::tcp::endpoint(address, url.port);
+    return std::vector{asio::ip::tcp::endpoint(address, url.port)};
   asio::io_context io;
   asio::ip::tcp::resolver resolver(io);
   const auto found = resolver.resolve(url.host, std::to_string(url.port), ec);
@@ -16,7 +16,9 @@ Result<asio::ip::tcp::endpoint> resolve(const Url& url) {
         fmt::format("the host name {} cannot be resolved ({}). Check the spelling, or give an address.",
                     url.host, ec ? ec.message() : "no address"));
   }
-  return found.begin()->endpoint();
+  std::vector<asio::ip::tcp::endpoint> endpoints;
+  for (const auto& entry : found) endpoints.push_back(entry.endpoint());
+  return endpoints;
 }
 
 }  // namespace waitbench::loadgen

@@ -1,5 +1,7 @@
-// From a URL's host to the address to connect to.
+// From a URL's host to the addresses to connect to.
 #pragma once
+
+#include <vector>
 
 #include "core/http/url.hpp"
 #include "core/result.hpp"
@@ -7,7 +9,8 @@
 
 namespace waitbench::loadgen {
 
-/// The first address of the host. A name that cannot be resolved is an environment error.
-Result<asio::ip::tcp::endpoint> resolve(const Url& url);
+/// The addresses of the host, at least one, in the order in which to try them. A name that cannot be resolved
+/// is an environment error.
+Result<std::vector<asio::ip::tcp::endpoint>> resolve(const Url& url);
 
 }  // namespace waitbench::loadgen

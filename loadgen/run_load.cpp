@@ -211,9 +211,10 @@ std::string describe(const LoadModel& load) {
 }
 
 Result<Run> run_load(const LoadOptions& options, std::stop_token stop, const ProgressSink& progress) {
-  const auto endpoint = resolve(options.url);
+  const auto endpoints = resolve(options.url);
+  if (!endpoints) return endpoints.error();
+  const auto endpoint = find_listening(options, *endpoints);
   if (!endpoint) return endpoint.error();
-  if (const auto listening = check_listening(options, *endpoint); !listening) return listening.error();
   std::optional<ProcessSampler> sampler;
   if (options.pid) {
     auto opened = ProcessSampler::open(*options.pid);

@@ -9,15 +9,6 @@ Duration due_time(Rate rate, std::uint64_t index) {
   return Duration(std::llround(static_cast<double>(index) / rate.per_second * 1e9));
 }
 
-std::uint64_t arrivals_before(Rate rate, Duration end) {
-  if (end <= Duration::zero()) return 0;
-  auto n = static_cast<std::uint64_t>(std::ceil(to_seconds(end) * rate.per_second));
-  // Rounding may put the last one on the wrong side; due_time decides.
-  while (n > 0 && due_time(rate, n - 1) >= end) --n;
-  while (due_time(rate, n) < end) ++n;
-  return n;
-}
-
 Duration user_start(std::uint64_t index, std::uint64_t users, Duration ramp, Rate connect_rate) {
   const double spread = std::max(to_seconds(ramp), static_cast<double>(users) / connect_rate.per_second);
   return from_seconds(spread * static_cast<double>(index) / static_cast<double>(users));

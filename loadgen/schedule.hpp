@@ -20,9 +20,6 @@ struct Window {
 /// add up.
 Duration due_time(Rate rate, std::uint64_t index);
 
-/// How many arrivals of an open load are due before `end`.
-std::uint64_t arrivals_before(Rate rate, Duration end);
-
 /// The moment at which user `index` of `users` begins: evenly over the ramp, never faster than
 /// `connect_rate`.
 Duration user_start(std::uint64_t index, std::uint64_t users, Duration ramp, Rate connect_rate);

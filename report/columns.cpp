@@ -55,8 +55,8 @@ void add_server(std::vector<Column<Row>>& columns, std::string name, std::string
 }
 
 // Nothing where the threads were not added up.
-Cell switches_of(const TimelineRow::Server& server, std::uint64_t TimelineRow::Server::Switches::* kind) {
-  return server.switches ? Cell((*server.switches).*kind) : Cell();
+Cell switches_of(const std::optional<SwitchCounts>& switches, std::uint64_t SwitchCounts::* kind) {
+  return switches ? Cell((*switches).*kind) : Cell();
 }
 
 std::string reason_codes(const Run& run) {
@@ -95,7 +95,7 @@ std::vector<Column<RunFigures>> make_summary_columns() {
   columns.push_back({"throughput_per_s",
                      "good answers a second (docs/method.md, \"Throughput and the window's edges\")",
                      [](const Row& r) { return Cell(r.run->throughput_per_s); }});
-  columns.push_back({"bytes_received", "bytes of answers, heads included",
+  columns.push_back({"bytes_received", "bytes of answers to the requests due in the window, heads included",
                      [](const Row& r) { return Cell(r.run->bytes_received); }});
   add_latency(columns, "latency", "latency, due to answered",
               [](const Row& r) -> const auto& { return r.latency; });
@@ -106,8 +106,10 @@ std::vector<Column<RunFigures>> make_summary_columns() {
               [](const Row& r) -> const auto& { return r.connect; });
   columns.push_back({"connections_established", "connections made",
                      [](const Row& r) { return Cell(r.run->connections_established); }});
-  columns.push_back({"connections_lost", "connections that ended before the generator closed them",
-                     [](const Row& r) { return Cell(r.run->connections_lost); }});
+  columns.push_back(
+      {"connections_lost",
+       "connections that served no further request: closed or announced so by the server, or given up",
+       [](const Row& r) { return Cell(r.run->connections_lost); }});
   const auto server = +[](const Row& r) -> const std::optional<ServerUse>& { return r.run->server; };
   add_server(columns, "server_threads_max", "most threads of the server process in the window", server,
              [](const ServerUse& s) { return s.threads_max; });
@@ -122,10 +124,10 @@ std::vector<Column<RunFigures>> make_summary_columns() {
   add_server(columns, "server_cpu_s", "CPU time of the server process, user and system, over the window, s",
              server, [](const ServerUse& s) { return s.cpu_s; });
   add_server(columns, "server_voluntary_switches", "context switches of the server because it waited", server,
-             [](const ServerUse& s) { return s.voluntary_switches; });
+             [](const ServerUse& s) { return switches_of(s.switches, &SwitchCounts::voluntary); });
   add_server(columns, "server_involuntary_switches",
              "context switches of the server because it was preempted", server,
-             [](const ServerUse& s) { return s.involuntary_switches; });
+             [](const ServerUse& s) { return switches_of(s.switches, &SwitchCounts::involuntary); });
   columns.push_back({"server_cpu_us_per_request", "server CPU time for one answer, µs",
                      [](const Row& r) { return microseconds(server_cpu_per_request(*r.run)); }});
   columns.push_back({"server_switches_per_request", "context switches of the server for one answer",
@@ -169,10 +171,10 @@ std::vector<Column<Second>> make_timeline_columns() {
   add_server(columns, "server_cpu_s", "CPU time of the server process used during this second, s", server,
              [](const Server& s) { return s.cpu_s; });
   add_server(columns, "server_voluntary_switches", "context switches during this second because it waited",
-             server, [](const Server& s) { return switches_of(s, &Server::Switches::voluntary); });
+             server, [](const Server& s) { return switches_of(s.switches, &SwitchCounts::voluntary); });
   add_server(columns, "server_involuntary_switches",
              "context switches during this second because it was preempted", server,
-             [](const Server& s) { return switches_of(s, &Server::Switches::involuntary); });
+             [](const Server& s) { return switches_of(s.switches, &SwitchCounts::involuntary); });
   return columns;
 }
 

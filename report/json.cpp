@@ -52,6 +52,10 @@ Json latency_json(const LatencySummary& summary) {
   return object;
 }
 
+Json switches_json(const std::optional<SwitchCounts>& switches, std::uint64_t SwitchCounts::* kind) {
+  return switches ? Json((*switches).*kind) : Json(nullptr);
+}
+
 Json server_json(const std::optional<ServerUse>& server) {
   if (!server) return nullptr;
   return {{"threads_max", server->threads_max},
@@ -59,8 +63,8 @@ Json server_json(const std::optional<ServerUse>& server) {
           {"rss_bytes_max", server->rss_max.count},
           {"virtual_bytes_max", server->virtual_max.count},
           {"cpu_s", number(server->cpu_s)},
-          {"voluntary_switches", server->voluntary_switches},
-          {"involuntary_switches", server->involuntary_switches}};
+          {"voluntary_switches", switches_json(server->switches, &SwitchCounts::voluntary)},
+          {"involuntary_switches", switches_json(server->switches, &SwitchCounts::involuntary)}};
 }
 
 Json validity_json(const Validity& validity) {

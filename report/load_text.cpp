@@ -39,10 +39,13 @@ std::string requests(const RequestCounts& counts) {
 }
 
 std::string throughput(const Run& run) {
-  const double bytes_per_s = static_cast<double>(run.bytes_received) / std::max(to_seconds(run.window), 1e-9);
-  return fmt::format("{} · {} received, {}/s", figure_per_second(run.throughput_per_s),
-                     figure(Bytes{run.bytes_received}),
-                     figure(Bytes{static_cast<std::uint64_t>(bytes_per_s)}));
+  auto text = fmt::format("{} · {} received", figure_per_second(run.throughput_per_s),
+                          figure(Bytes{run.bytes_received}));
+  if (run.requests.ok == 0) return text;
+  // By the throughput, which is right at the window's edges: what is received for each good answer.
+  const double bytes_per_ok = static_cast<double>(run.bytes_received) / static_cast<double>(run.requests.ok);
+  const Bytes each_second{static_cast<std::uint64_t>(bytes_per_ok * run.throughput_per_s)};
+  return text + fmt::format(", {}/s", figure(each_second));
 }
 
 std::string server(const ServerUse& use, const Run& run) {

@@ -29,8 +29,8 @@ std::optional<Duration> server_cpu_per_request(const Run& run) {
 
 std::optional<double> server_switches_per_request(const Run& run) {
   const auto answers = answered(run.requests);
-  if (!run.server || answers == 0) return std::nullopt;
-  const auto switches = run.server->voluntary_switches + run.server->involuntary_switches;
+  if (!run.server || !run.server->switches || answers == 0) return std::nullopt;
+  const auto switches = run.server->switches->voluntary + run.server->switches->involuntary;
   return static_cast<double>(switches) / static_cast<double>(answers);
 }
 

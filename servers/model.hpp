@@ -6,9 +6,9 @@
 #include <span>
 #include <string_view>
 
+#include "core/descriptor.hpp"
 #include "core/result.hpp"
 #include "servers/counters.hpp"
-#include "servers/net/descriptor.hpp"
 #include "servers/options.hpp"
 #include "servers/site/site.hpp"
 #include "servers/work/cut_off.hpp"

@@ -14,13 +14,9 @@ void set_from_errno(boost::system::error_code& error) {
 
 }  // namespace
 
-FileDescriptor::~FileDescriptor() {
-  if (fd_ >= 0) ::close(fd_);
-}
-
-FileDescriptor open_at(int directory, const char* path, int flags, boost::system::error_code& error) {
+Descriptor open_at(int directory, const char* path, int flags, boost::system::error_code& error) {
   error.clear();
-  FileDescriptor file(::openat(directory, path, flags | O_CLOEXEC));
+  Descriptor file(::openat(directory, path, flags | O_CLOEXEC));
   if (!file) set_from_errno(error);
   return file;
 }
@@ -37,7 +33,7 @@ Directory open_directory_at(int directory, const char* path, boost::system::erro
   return opened;
 }
 
-void read_from_start(const FileDescriptor& file, std::string& text, boost::system::error_code& error) {
+void read_from_start(const Descriptor& file, std::string& text, boost::system::error_code& error) {
   constexpr std::size_t first_try = 4096;  // nearly every file of /proc: one read, and one that finds the end
   error.clear();
   std::size_t filled = 0;

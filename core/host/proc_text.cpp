@@ -62,18 +62,6 @@ std::optional<Number> number_in(std::string_view text) {
 
 }  // namespace
 
-SwitchCounts& SwitchCounts::operator+=(const SwitchCounts& other) {
-  voluntary += other.voluntary;
-  involuntary += other.involuntary;
-  return *this;
-}
-
-SwitchCounts& SwitchCounts::operator-=(const SwitchCounts& other) {
-  voluntary -= other.voluntary;
-  involuntary -= other.involuntary;
-  return *this;
-}
-
 std::string_view without_blanks(std::string_view text) {
   const auto first = text.find_first_not_of(blanks);
   if (first == std::string_view::npos) return {};

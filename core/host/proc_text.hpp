@@ -5,19 +5,10 @@
 #include <optional>
 #include <string_view>
 
+#include "core/switch_counts.hpp"
 #include "core/units.hpp"
 
 namespace waitbench {
-
-/// How often a thread gave up its CPU by itself (it waited) and how often it was taken away.
-struct SwitchCounts {
-  std::uint64_t voluntary = 0;
-  std::uint64_t involuntary = 0;
-
-  SwitchCounts& operator+=(const SwitchCounts& other);
-  SwitchCounts& operator-=(const SwitchCounts& other);
-  bool operator==(const SwitchCounts&) const = default;
-};
 
 /// What /proc/PID/status and /proc/PID/task/TID/status say; a line that is absent, or is no number, is
 /// nullopt.

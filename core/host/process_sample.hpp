@@ -70,7 +70,7 @@ class ProcessSampler {
 
   pid_t pid_;
   Switches switches_;
-  FileDescriptor directory_, status_, descriptors_;
+  Descriptor directory_, status_, descriptors_;
   Directory tasks_;
   SwitchLedger ledger_;
   TimePoint next_adding_up_{};

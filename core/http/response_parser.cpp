@@ -20,7 +20,11 @@ std::size_t ResponseParser::feed(std::span<const char> bytes) {
     error_code ec;
     const auto taken = put(boost::asio::const_buffer(bytes.data() + consumed, bytes.size() - consumed), ec);
     consumed += taken;
-    if (ec == http::error::need_more) break;
+    if (ec == http::error::need_more) {
+      // Beast limits a head, but not a chunk's extension or a trailer: it would ask for more for ever.
+      if (bytes.size() - consumed > head_limit) state_ = State::malformed;
+      break;
+    }
     if (ec) {
       state_ = State::malformed;
     } else if (is_done()) {

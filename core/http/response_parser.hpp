@@ -19,7 +19,7 @@ class ResponseParser : private boost::beast::http::basic_parser<false> {
  public:
   enum class State { reading, complete, malformed };
 
-  /// The largest response head accepted; a longer one is malformed.
+  /// The largest response head accepted, and the largest chunk header or trailer; longer ones are malformed.
   static constexpr std::uint32_t head_limit = 64 * 1024;
 
   ResponseParser();

@@ -60,4 +60,12 @@ Duration mean_cpu(const Plan& plan) {
   return mean_sum<step::Cpu>(plan);
 }
 
+double mean_success(const Plan& plan) {
+  double share = 1;  // several steps that fail are independent
+  for (const auto& step : plan.steps) {
+    if (const auto* fail = std::get_if<step::Fail>(&step)) share *= 1 - fail->percent / 100;
+  }
+  return share;
+}
+
 }  // namespace waitbench

@@ -97,6 +97,8 @@ std::string format_plan(const Plan& plan);
 /// The expected sum of the waits of one request, and of its computation.
 Duration mean_wait(const Plan& plan);
 Duration mean_cpu(const Plan& plan);
+/// The expected share of requests that are not made to fail, 0 to 1.
+double mean_success(const Plan& plan);
 /// True when two requests may draw different plans.
 bool draws(const Plan& plan);
 

@@ -13,6 +13,7 @@
 
 #include "core/histogram.hpp"
 #include "core/record/latency_summary.hpp"
+#include "core/switch_counts.hpp"
 #include "core/units.hpp"
 
 namespace waitbench {
@@ -49,8 +50,8 @@ struct ServerUse {
   Bytes rss_max;
   Bytes virtual_max;
   double cpu_s = 0;  ///< user and system, of all threads, over the window
-  std::uint64_t voluntary_switches = 0;
-  std::uint64_t involuntary_switches = 0;
+  std::optional<SwitchCounts>
+      switches{};  ///< over the window; absent where they could not be read at its edges
 };
 
 /// One second of a run (`second` 0 begins with the window; warm-up seconds are negative, the drain's follow
@@ -66,12 +67,9 @@ struct TimelineRow {
     std::uint64_t threads = 0, descriptors = 0;
     Bytes rss, virtual_size;
     double cpu_s = 0;  ///< used during this second
-    struct Switches {
-      std::uint64_t voluntary = 0, involuntary = 0;
-    };
     /// During this second; absent where adding them up over thousands of threads was too dear
     /// (ProcessSampler).
-    std::optional<Switches> switches{};
+    std::optional<SwitchCounts> switches{};
   };
   std::optional<Server> server;
 };
@@ -91,7 +89,7 @@ struct Validity {
 
 /// One load against one server.
 struct Run {
-  std::string label;                   ///< unique in its record, e.g. "coroutine-1000-users"
+  std::string label;                   ///< unique in its record, e.g. "coroutine-crowd"
   std::string model;                   ///< "thread", "control", ...; empty when the target is not ours
   std::string target;                  ///< the URL driven
   std::string plan;                    ///< what the server did for each request; empty when unknown
@@ -104,12 +102,12 @@ struct Run {
   bool complete = true;  ///< false: interrupted, or failed half-way
 
   RequestCounts requests;
-  double throughput_per_s = 0;  ///< see docs/method.md, "Throughput and the window's edges"
-  std::uint64_t bytes_received = 0;
-  Histogram latency;  ///< due to answered; timeouts are in it, at the timeout's value at least
-  Histogram service;  ///< sent to answered
-  Histogram lag;      ///< due to sent
-  Histogram connect;  ///< connect called to established
+  double throughput_per_s = 0;       ///< see docs/method.md, "Throughput and the window's edges"
+  std::uint64_t bytes_received = 0;  ///< for the requests due in the window, heads included
+  Histogram latency;                 ///< due to answered; timeouts are in it, at the timeout's value at least
+  Histogram service;                 ///< sent to answered
+  Histogram lag;                     ///< due to sent
+  Histogram connect;                 ///< connect called to established
   std::uint64_t connections_established = 0, connections_lost = 0;
 
   std::optional<ServerUse> server;

@@ -8,10 +8,10 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/intrusive/list.hpp>
 
+#include "core/descriptor.hpp"
 #include "servers/gate.hpp"
 #include "servers/http/exchange.hpp"
 #include "servers/model.hpp"
-#include "servers/net/descriptor.hpp"
 #include "servers/work/suspending.hpp"
 
 namespace waitbench::servers {

@@ -164,9 +164,9 @@ Request Exchange::take_request() {
 
 void Exchange::answer(const Answer& answer, bool closing, TimePoint now) {
   closes_ = closing || !client_stays_;
-  const auto connection = closes_       ? Connection::closes
-                          : old_client_ ? Connection::said_stays
-                                        : Connection::stays;
+  const auto connection = closes_       ? Persistence::closes
+                          : old_client_ ? Persistence::said_stays
+                                        : Persistence::stays;
   output_ = serialize(answer, !head_only_, connection);
   sent_ = 0;
   status_ = answer.status;

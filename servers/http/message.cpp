@@ -63,14 +63,14 @@ const char* reason_phrase(int status) noexcept {
   }
 }
 
-std::string serialize(const Answer& answer, bool with_body, Connection connection) {
+std::string serialize(const Answer& answer, bool with_body, Persistence connection) {
   std::string bytes;
   bytes.reserve(192 + (with_body ? answer.body.size() : 0));
   fmt::format_to(std::back_inserter(bytes), "HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n",
                  answer.status, reason_phrase(answer.status), answer.content_type, answer.body.size());
   if (answer.names_methods) fmt::format_to(std::back_inserter(bytes), "Allow: {}\r\n", allowed_methods);
-  if (connection == Connection::closes) bytes += "Connection: close\r\n";
-  if (connection == Connection::said_stays) bytes += "Connection: keep-alive\r\n";
+  if (connection == Persistence::closes) bytes += "Connection: close\r\n";
+  if (connection == Persistence::said_stays) bytes += "Connection: keep-alive\r\n";
   bytes += "\r\n";
   if (with_body) bytes += answer.body;
   return bytes;

@@ -34,14 +34,14 @@ Answer error_answer(int status, const std::string& text);
 Answer no_thread_answer();
 /// "Not Found"; empty for a status that no server here sends.
 const char* reason_phrase(int status) noexcept;
-/// What an answer says about the connection after it.
-enum class Connection {
+/// What an answer says about its connection (RFC 9112 section 9.3).
+enum class Persistence {
   stays,       ///< nothing said: HTTP/1.1's default
   said_stays,  ///< "keep-alive", for an HTTP/1.0 client that asked for it
   closes,
 };
 /// The bytes of an answer. `with_body` is false for an answer to HEAD; Content-Length is the body's all the
 /// same.
-std::string serialize(const Answer& answer, bool with_body, Connection connection);
+std::string serialize(const Answer& answer, bool with_body, Persistence connection);
 
 }  // namespace waitbench::servers::http

@@ -5,8 +5,8 @@
 #include <functional>
 #include <thread>
 
+#include "core/descriptor.hpp"
 #include "servers/counters.hpp"
-#include "servers/net/descriptor.hpp"
 
 namespace waitbench::servers {
 

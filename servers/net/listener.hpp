@@ -7,11 +7,11 @@
 
 #include <optional>
 
+#include "core/descriptor.hpp"
 #include "core/result.hpp"
 #include "core/units.hpp"
 #include "servers/counters.hpp"
 #include "servers/net/address.hpp"
-#include "servers/net/descriptor.hpp"
 
 namespace waitbench::servers {
 

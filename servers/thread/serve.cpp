@@ -32,7 +32,7 @@ void give_up(SocketStream& stream, Service& service) {
   if (!answer || stream.answered()) return;
   if (!late) service.counters.malformed.add();
   stream.discard_output();
-  const auto bytes = http::serialize(*answer, true, http::Connection::closes);
+  const auto bytes = http::serialize(*answer, true, http::Persistence::closes);
   stream.write(bytes.data(), bytes.size());
   if (stream.flush()) service.counters.answered(answer->status);
 }

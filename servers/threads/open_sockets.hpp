@@ -7,7 +7,7 @@
 #include <list>
 #include <mutex>
 
-#include "servers/net/descriptor.hpp"
+#include "core/descriptor.hpp"
 
 namespace waitbench::servers {
 

@@ -52,7 +52,7 @@ void ThreadPerConnection::refuse(int socket) {
   while (::recv(socket, dropped.data(), dropped.size(), MSG_DONTWAIT) ==
          static_cast<ssize_t>(dropped.size())) {
   }
-  const auto bytes = http::serialize(http::no_thread_answer(), true, http::Connection::closes);
+  const auto bytes = http::serialize(http::no_thread_answer(), true, http::Persistence::closes);
   if (::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT) > 0)
     service_.counters.answered(503);
   ::shutdown(socket, SHUT_WR);

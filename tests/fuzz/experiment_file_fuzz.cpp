@@ -19,7 +19,8 @@ void check(const lab::Experiment& experiment) {
     require(load.duration > Duration::zero(), "a load lasts");
   }
   require(lab::service_time(experiment) >= Duration::zero(), "its service time is known");
-  require(lab::expected_duration(experiment) > Duration::zero(), "its duration is known, and no overflow");
+  require(lab::expected_duration(experiment, {}) > Duration::zero(),
+          "its duration is known, and no overflow");
 }
 
 }  // namespace

@@ -58,7 +58,7 @@ TimelineRow second_of(const Shape& shape, std::int64_t second, Duration wait, st
       .rss = {grown(shape.rss.count)},
       .virtual_size = {grown(shape.reserved.count)},
       .cpu_s = static_cast<double>(answers) * shape.cpu_us_per_request / 1e6,
-      .switches = TimelineRow::Server::Switches{
+      .switches = SwitchCounts{
           .voluntary = static_cast<std::uint64_t>(static_cast<double>(answers) * shape.switches_per_request),
           .involuntary = answers / 40}};
   return row;
@@ -91,14 +91,14 @@ Run waiting_run(const Shape& shape) {
     run.connect.record(std::chrono::microseconds(90 + static_cast<int>(300 * scatter(i))));
   run.connections_established = shape.users;
   const auto answers = static_cast<double>(run.requests.ok);
-  run.server =
-      ServerUse{.threads_max = shape.threads,
-                .descriptors_max = shape.users + 12,
-                .rss_max = shape.rss,
-                .virtual_max = shape.reserved,
-                .cpu_s = answers * shape.cpu_us_per_request / 1e6,
-                .voluntary_switches = static_cast<std::uint64_t>(answers * shape.switches_per_request),
-                .involuntary_switches = run.requests.ok / 40};
+  run.server = ServerUse{
+      .threads_max = shape.threads,
+      .descriptors_max = shape.users + 12,
+      .rss_max = shape.rss,
+      .virtual_max = shape.reserved,
+      .cpu_s = answers * shape.cpu_us_per_request / 1e6,
+      .switches = SwitchCounts{.voluntary = static_cast<std::uint64_t>(answers * shape.switches_per_request),
+                               .involuntary = run.requests.ok / 40}};
   run.generator_cpu_s = answers * 9.5 / 1e6;
   run.generator_cpu_us_per_request = 9.5;
   run.littles_residual = 0.0031;

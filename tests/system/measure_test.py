@@ -150,7 +150,12 @@ class Load(unittest.TestCase):
                 (["run", "twins", "--plan", "wiat 5s"], 2, "column 1"),
                 (["run", "twins", "--plan", "reply 1KiB"], 2, "neither waits nor computes"),
                 (["run", "twins", "--models", "threat"], 2, "Did you mean thread?"),
+                (["run", "twins", "--models", "control,control"], 2, "named twice"),
+                (["run", "twins", "--timeout", "0s"], 2, "longer than 0s"),
+                (["run", "twins", "--duration", "25h"], 2, "24h at most"),
                 (["run", "twins", "--users", "900000"], 4, "doctor"),
+                (["load", "http://x/\n\x1b[31m"], 2, "is not a URL"),
+                (["load", url, "--rate", "0.1/h"], 2, "too low"),
                 (["run", "twins", "--out", file.name], 4, file.name),
                 (["rum"], 2, "Did you mean run?"),
                 (["--nope"], 2, "--nope"),
@@ -165,6 +170,17 @@ class Load(unittest.TestCase):
                     self.assertTrue(done.stderr.startswith("waitbench"), done.stderr)
 
 
+    def test_output_that_cannot_be_written_is_an_error_and_the_record_is_kept(self):
+        with tempfile.TemporaryDirectory() as scratch, Server() as server, open("/dev/full", "w") as full:
+            out = os.path.join(scratch, "mine")
+            done = subprocess.run([PROGRAM, "load", server.url, "-d", "100ms", "--warmup", "0s", "--json", "-q", "--out", out],
+                                  stdout=full, stderr=subprocess.PIPE, text=True, timeout=PATIENCE)
+            self.assertEqual(done.returncode, 4, done.stderr)
+            self.assertIn("written", done.stderr)
+            self.assertLessEqual(FILES, set(os.listdir(out)))
+            self.assertEqual(subprocess.run([PROGRAM, "--help"], stdout=full, stderr=subprocess.PIPE).returncode, 4)
+
+
 class Run(unittest.TestCase):
     SHORT = ("--plan", "wait 50ms", "--users", "20", "--duration", "1s")
 
@@ -177,7 +193,7 @@ class Run(unittest.TestCase):
             valid = all(run["validity"]["valid"] for run in record["runs"])
             self.assertEqual(done.returncode, 0 if valid else 3)
             self.assertEqual([run["label"] for run in record["runs"]],
-                             [f"{model}-{users}" for users in ("20-users", "1-user") for model in ("thread", "control", "coroutine")])
+                             [f"{model}-{load}" for load in ("crowd", "alone") for model in ("thread", "control", "coroutine")])
             for run in record["runs"]:
                 self.assertEqual(run["requests"]["scheduled"], sum(run["requests"][outcome] for outcome in OUTCOMES))
                 self.assertEqual(run["requests"]["ok"], run["requests"]["scheduled"])

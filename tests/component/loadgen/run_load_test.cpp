@@ -4,6 +4,8 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <thread>
+#include <unistd.h>
 
 #include "tests/catch.hpp"
 #include "tests/component/loadgen/scripted_server.hpp"
@@ -187,6 +189,62 @@ TEST_CASE("a kept connection that the server closed is replaced, and the request
   CHECK(result.requests.ok == 6);
   CHECK(result.requests.scheduled == 6);
   CHECK(result.connections_established == 6);
+}
+
+TEST_CASE("a connection that fails with a request is a reset, however often it has served", "[loadgen]") {
+  std::atomic<int> taken = 0;
+  ScriptedServer server([&](Peer& peer, int) {
+    if (peer.read_request()) peer.send(answer("ok"));
+    if (!peer.read_request()) return;
+    ++taken;
+    // Longer than any delayed acknowledgement: its TCP has told that it has the request.
+    std::this_thread::sleep_for(300ms);
+    peer.reset();
+  });
+  const auto result = run(options_for(server, Closed{1}, 100ms));
+  CHECK(taken == 1);
+  CHECK(result.requests.ok == 1);
+  CHECK(result.requests.reset == 1);
+  CHECK(result.requests.balanced());
+}
+
+TEST_CASE("an open load lasts until its window ends, so that the window's edges are seen", "[loadgen]") {
+  ScriptedServer server([](Peer& peer, int) { answer_all(peer, answer("ok")); });
+  // The last request is due, and answered, at 0.5 s: longer before the window's end than a sample may be
+  // away.
+  auto options = options_for(server, Open{Rate{2}}, 1s);
+  options.pid = ::getpid();
+  const auto result = run(options);
+  CHECK(result.requests.ok == 2);
+  REQUIRE(result.server);
+  CHECK(result.server->switches);
+  CHECK(result.server->cpu_s > 0);
+}
+
+TEST_CASE("an open load that is behind still sees its answers, and uses its connections again", "[loadgen]") {
+  ScriptedServer server([](Peer& peer, int) { answer_all(peer, answer("ok")); });
+  // A thousand times what one thread can send: every request is late.
+  const auto result = run(options_for(server, Open{Rate{1e8}}, 20us));
+  CHECK(result.requests.scheduled == 2000);
+  CHECK(result.requests.ok == 2000);
+  CHECK(result.connections_established < 2000);
+}
+
+TEST_CASE("only what came for the window's requests is counted as received", "[loadgen]") {
+  const auto bytes = answer("ok");
+  ScriptedServer server([&](Peer& peer, int) { answer_all(peer, bytes); });
+  auto options = options_for(server, Open{Rate{20}}, 200ms);
+  options.warmup = 200ms;
+  const auto result = run(options);
+  CHECK(result.requests.ok == 4);
+  CHECK(result.bytes_received == 4 * bytes.size());
+}
+
+TEST_CASE("every address of a name is tried", "[loadgen]") {
+  ScriptedServer server([](Peer& peer, int) { answer_all(peer, answer("ok")); });
+  auto options = options_for(server, Closed{1}, 50ms);
+  options.url.host = "localhost";  // [::1] too where there is IPv6, and nobody listens there
+  CHECK(run(options).requests.ok > 0);
 }
 
 TEST_CASE("a server that goes away is counted, not fatal", "[loadgen]") {

@@ -136,16 +136,16 @@ TEST_CASE("out of descriptors: connections wait, and are served when there are s
     RunningServer server(model);
     const servers::Address address = server->address();
     // Sockets first, then the limit, then the connections: only accept runs out.
-    std::vector<servers::Descriptor> clients;
+    std::vector<Descriptor> clients;
     int highest = 0;
     for (int i = 0; i < 3; ++i) {
       clients.emplace_back(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
       highest = std::max(highest, clients.back().number());
     }
     // A descriptor below the highest may be free; fill the gaps.
-    std::vector<servers::Descriptor> fillers;
+    std::vector<Descriptor> fillers;
     for (;;) {
-      servers::Descriptor filler(::dup(clients.front().number()));
+      Descriptor filler(::dup(clients.front().number()));
       if (filler.number() > highest) break;
       fillers.push_back(std::move(filler));
     }

@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
+#include "core/descriptor.hpp"
 #include "core/units.hpp"
 #include "servers/net/address.hpp"
-#include "servers/net/descriptor.hpp"
 
 namespace waitbench::test {
 
@@ -42,7 +42,7 @@ class RawClient {
  private:
   bool receive();
 
-  servers::Descriptor socket_;
+  Descriptor socket_;
   std::string arrived_;
 };
 

@@ -32,6 +32,8 @@ TEST_CASE("sizes and rates", "[units]") {
   CHECK(parse_rate("2000/s").value() == Rate{2000});
   CHECK(parse_rate("600/m").value().per_second == Approx(10));
   CHECK(parse_rate("0/s").has_error());
+  CHECK(parse_rate("1/h").has_value());
+  CHECK(parse_rate("0.9/h").error().text == "0.9/h is too low for a rate: write 1/h or more.");
   CHECK(parse_rate("2000").error().text == "2000 has no unit. Write 2000/s or 600/m.");
 }
 

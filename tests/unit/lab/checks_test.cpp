@@ -28,10 +28,12 @@ struct Measured {
     r.users = users;
     r.throughput_per_s = throughput;
     r.window = 10s;
-    r.requests = {.scheduled = 10, .ok = 10};
+    r.requests = {.scheduled = 1000, .ok = 1000};
     r.latency.record(1001ms, 10);
-    r.server = ServerUse{
-        .threads_max = threads, .rss_max = rss, .virtual_max = reserved, .voluntary_switches = switches};
+    r.server = ServerUse{.threads_max = threads,
+                         .rss_max = rss,
+                         .virtual_max = reserved,
+                         .switches = SwitchCounts{switches, 0}};
     return r;
   }
 
@@ -39,7 +41,7 @@ struct Measured {
     const PlacedRun runs[] = {
         {"crowd", &control}, {"crowd", &coroutine}, {"alone", &control_alone}, {"alone", &coroutine_alone}};
     std::vector<std::string> found;
-    for (const auto& verdict : judge(experiment, runs)) found.push_back(verdict.outcome);
+    for (const auto& verdict : judge(experiment, 2, runs)) found.push_back(verdict.outcome);
     return found;
   }
 };
@@ -70,6 +72,37 @@ TEST_CASE("a coroutine server whose threads grow with its users refutes", "[chec
   CHECK(m.outcomes()[2] == "refuted");
 }
 
+TEST_CASE("a coroutine server may have a thread for each of many cores", "[checks]") {
+  Measured m;
+  m.coroutine.server->threads_max = m.coroutine_alone.server->threads_max = 132;
+  CHECK(m.outcomes()[2] == "holds");
+}
+
+TEST_CASE("blocking servers are not judged without one", "[checks]") {
+  Measured m;
+  m.experiment.models = {"coroutine"};
+  CHECK(m.outcomes()[2] == "invalid");
+}
+
+TEST_CASE("a plan that the theory does not cover shows nothing", "[checks]") {
+  Measured m;
+  m.experiment.plan = parse_plan("wait exp(1s)").value();
+  CHECK(m.outcomes()[0] == "holds");
+  CHECK(m.outcomes()[1] == "not shown");  // the median of random times is not their mean
+  m.coroutine.throughput_per_s = 97;
+  CHECK(m.outcomes()[0] == "not shown");
+  m.experiment.plan = parse_plan("wait 1s; cpu 15ms").value();  // 3/4 of two cores
+  CHECK(m.outcomes()[0] == "not shown");
+}
+
+TEST_CASE("a plan that fails on purpose is held against what it leaves over", "[checks]") {
+  Measured m;
+  m.experiment.plan = parse_plan("wait 1s; fail 10%").value();
+  CHECK(m.outcomes()[0] == "not shown");
+  m.control.throughput_per_s = m.coroutine.throughput_per_s = 90;
+  CHECK(m.outcomes()[0] == "holds");
+}
+
 TEST_CASE("threads that really use half a megabyte bear the claim out", "[checks]") {
   Measured m;
   m.control.server->rss_max = Bytes{10'000'000 + 99 * 600'000};
@@ -81,9 +114,9 @@ TEST_CASE("threads that really use half a megabyte bear the claim out", "[checks
 
 TEST_CASE("a small difference in switches shows nothing in one run", "[checks]") {
   Measured m;
-  m.coroutine.server->voluntary_switches = 1500;
+  m.coroutine.server->switches->voluntary = 1500;
   CHECK(m.outcomes()[4] == "not shown");
-  m.coroutine.server->voluntary_switches = 5000;
+  m.coroutine.server->switches->voluntary = 5000;
   CHECK(m.outcomes()[4] == "refuted");
 }
 
@@ -91,6 +124,6 @@ TEST_CASE("nothing is judged from an invalid or missing run", "[checks]") {
   Measured m;
   m.control.validity.reasons.push_back({"generator_saturated", "", true});
   CHECK(m.outcomes() == Outcomes{"invalid", "holds", "invalid", "invalid", "invalid"});
-  CHECK(judge(m.experiment, {}).size() == 5);
-  for (const auto& verdict : judge(m.experiment, {})) CHECK(verdict.outcome == "invalid");
+  CHECK(judge(m.experiment, 2, {}).size() == 5);
+  for (const auto& verdict : judge(m.experiment, 2, {})) CHECK(verdict.outcome == "invalid");
 }

@@ -72,6 +72,8 @@ TEST_CASE("a mistake is named with its line and column", "[experiment]") {
         std::string::npos);
   CHECK(error_of("name = \"a\"\nname = \"b\"\n").starts_with("mine.toml:2:"));
   CHECK(error_of(with("[[load]]", "[load]")).find("at least one [[load]]") != std::string::npos);
+  CHECK(error_of(std::string(good) + "[[load]]\nname = \"crowd\"\nusers = 1\nduration = \"1s\"\n")
+            .starts_with("mine.toml:10:1: there are two loads \"crowd\"."));
   CHECK(error_of("x = [[[[").starts_with("mine.toml:1:"));
 }
 

@@ -18,6 +18,14 @@ TEST_CASE("fewer servers than users bound the throughput at m/S, and the rest wa
   CHECK(p.response == 500s);
 }
 
+TEST_CASE("what must be computed bounds the throughput at c/D", "[predict]") {
+  const auto p = predict({.users = 1000, .service = 201ms, .cpu = 1ms, .cores = 2});
+  CHECK(p.throughput_per_s == Approx(2000));
+  CHECK(p.response == 500ms);
+  CHECK(p.cpu_utilization == Approx(1));
+  CHECK(predict({.users = 201, .service = 201ms, .cpu = 1ms, .cores = 2}).cpu_utilization == Approx(0.5));
+}
+
 TEST_CASE("thinking users ask less", "[predict]") {
   const auto p = predict({.users = 10, .service = 1s, .think = 4s, .servers = 100});
   CHECK(p.throughput_per_s == Approx(2));

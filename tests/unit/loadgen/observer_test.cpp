@@ -36,7 +36,13 @@ TEST_CASE("what the server used is that of the window, not of the load", "[obser
   CHECK(use.threads_max == 7);
   CHECK(use.rss_max == Bytes{7000});
   CHECK(use.cpu_s == Approx(3));
-  CHECK(use.voluntary_switches == 300);
+  REQUIRE(use.switches);
+  CHECK(use.switches->voluntary == 300);
+}
+
+TEST_CASE("switches that an edge did not add up are not told for the window", "[observer]") {
+  const auto use = use_over({at(2s, 1, 0s, 10), at(4s, 1, 0s, 10, false)}, window).value();
+  CHECK_FALSE(use.switches);
 }
 
 TEST_CASE("a window without a sample near both edges tells nothing", "[observer]") {

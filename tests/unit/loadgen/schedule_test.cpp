@@ -15,20 +15,6 @@ TEST_CASE("arrivals of a constant rate are due in closed form", "[schedule]") {
   CHECK(due_time(Rate{1e6}, 10'000'000) == 10s);
 }
 
-TEST_CASE("the arrivals before a moment are those due before it", "[schedule]") {
-  CHECK(arrivals_before(Rate{10}, 0s) == 0);
-  CHECK(arrivals_before(Rate{10}, Duration(1)) == 1);
-  CHECK(arrivals_before(Rate{10}, 1s) == 10);
-  for (const double rate : {0.1, 3.0, 7.0, 999.0, 12345.678}) {
-    for (const Duration end : {Duration(1ms), Duration(1s), Duration(12345ms)}) {
-      const auto n = arrivals_before(Rate{rate}, end);
-      INFO(rate << " " << end.count());
-      CHECK((n == 0 || due_time(Rate{rate}, n - 1) < end));
-      CHECK(due_time(Rate{rate}, n) >= end);
-    }
-  }
-}
-
 TEST_CASE("users begin evenly over the ramp, never faster than connections may be made", "[schedule]") {
   CHECK(user_start(0, 100, 5s, Rate{10000}) == 0s);
   CHECK(user_start(50, 100, 5s, Rate{10000}) == 2500ms);

@@ -100,3 +100,10 @@ TEST_CASE("an endless head is cut off", "[http]") {
     endless += "X-Filler: 0123456789012345678901234567890123456789\r\n";
   CHECK(read(endless, 4096).state == State::malformed);
 }
+
+TEST_CASE("so is an endless chunk header or trailer", "[http]") {
+  const std::string filler(2 * ResponseParser::head_limit, 'x');
+  const std::string head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  CHECK(read(head + "3;" + filler, 4096).state == State::malformed);
+  CHECK(read(head + "0\r\nX: " + filler, 4096).state == State::malformed);
+}

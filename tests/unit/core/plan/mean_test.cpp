@@ -38,6 +38,12 @@ TEST_CASE("waits and computation are summed apart", "[plan]") {
   CHECK(mean_wait({}) == 0s);
 }
 
+TEST_CASE("failing steps are independent of each other", "[plan]") {
+  CHECK(mean_success(parse_plan("wait 1s").value()) == 1);
+  CHECK(mean_success(parse_plan("fail 5%").value()) == Approx(0.95));
+  CHECK(mean_success(parse_plan("fail 10%; wait 1s; fail 50%").value()) == Approx(0.45));
+}
+
 TEST_CASE("a mean counts the cap of the draws", "[plan]") {
   CHECK(to_seconds(mean_of(Exponential{1h})) == Approx(3600 * 0.6321205588285577));  // 1 - 1/e
   for (const auto* text :

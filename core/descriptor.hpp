@@ -1,10 +1,11 @@
 // A file descriptor that is closed with its owner.
 #pragma once
 
+#include <cerrno>
 #include <unistd.h>
 #include <utility>
 
-namespace waitbench::servers {
+namespace waitbench {
 
 class Descriptor {
  public:
@@ -21,13 +22,13 @@ class Descriptor {
 
   int number() const noexcept { return number_; }
   explicit operator bool() const noexcept { return number_ >= 0; }
+  /// Now the caller's to close.
   int release() noexcept { return std::exchange(number_, -1); }
-  void close() noexcept {
-    if (number_ >= 0) ::close(release());
-  }
+  /// 0, or errno: network file systems report a failed write only here.
+  int close() noexcept { return number_ < 0 || ::close(release()) == 0 ? 0 : errno; }
 
  private:
   int number_;
 };
 
-}  // namespace waitbench::servers
+}  // namespace waitbench
