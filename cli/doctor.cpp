@@ -36,7 +36,7 @@ Diagnosis diagnose() {
 
 Verb::Action declare(CLI::App& app) {
   const auto json = std::make_shared<bool>(false);
-  app.add_flag("--json", *json, "One JSON object on standard output");
+  app.add_flag("--json", *json, "print one JSON object");
   return [json]() -> Result<ExitCode> {
     const auto diagnosis = diagnose();
     fmt::print("{}", *json ? doctor_json(diagnosis) : doctor_text(diagnosis));

@@ -56,7 +56,7 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error) {
 
 int run(int argc, char** argv) {
   remember_command(argc, argv);
-  CLI::App app("waitbench measures how servers wait.");
+  CLI::App app("waitbench measures how servers wait.", "waitbench");
   app.set_version_flag("--version", "waitbench " + this_build().version);
   app.require_subcommand(1);
   app.footer("`waitbench VERB --help` shows a verb's flags and examples.");

@@ -36,7 +36,7 @@ struct Words {
 };
 
 std::string model_help() {
-  std::string help = "How the server waits:";
+  std::string help = "how the server waits:";
   for (const auto& model : servers::models())
     help += fmt::format("\n{} ({}): {}", model.name, model.built_on, model.waits);
   return help;
@@ -146,29 +146,29 @@ Result<ExitCode> serve(const Words& words) {
 Verb::Action declare(CLI::App& app) {
   auto words = std::make_shared<Words>();
   app.add_option("model", words->model, model_help())->required()->type_name("MODEL");
-  app.add_option("--listen", words->listen, "Where to serve; port 0 takes any")
+  app.add_option("--listen", words->listen, "where to serve; port 0 takes any")
       ->type_name("ADDRESS:PORT")
       ->capture_default_str();
-  app.add_option("--admin", words->admin, "Where /metrics, /stats and /healthz are served; or off")
+  app.add_option("--admin", words->admin, "where /metrics, /stats and /healthz are served; or off")
       ->type_name("ADDRESS:PORT")
       ->capture_default_str();
-  app.add_option("--plan", words->plan, "What each request does")->type_name("PLAN")->capture_default_str();
-  app.add_flag("--fixed-plan", words->fixed_plan, "Refuse other plans asked for with ?plan=");
+  app.add_option("--plan", words->plan, "what each request does")->type_name("PLAN")->capture_default_str();
+  app.add_flag("--fixed-plan", words->fixed_plan, "refuse other plans asked for with ?plan=");
   add_count(app, "--seed", words->seed, 0, std::numeric_limits<std::uint64_t>::max(),
-            "Seed of the plan's random times (default 1)");
+            "seed of the plan's random times (default 1)");
   add_count(app, "--io-threads", words->io_threads, 1, 1024,
             "I/O threads of a coroutine server (default: one per core)");
-  add_bytes(app, "--stack", words->stack, "Stack of a blocking server's threads (default: the system's)");
+  add_bytes(app, "--stack", words->stack, "stack of a blocking server's threads (default: the system's)");
   app.add_option("--cpu-speed", words->cpu_speed,
                  "Iterations that stand for a microsecond of `cpu` (default: measured)")
       ->type_name("N/us");
-  add_duration(app, "--drain", words->drain, "How long requests in flight may take after SIGTERM");
+  add_duration(app, "--drain", words->drain, "how long requests in flight may take after SIGTERM");
   auto& limits = words->limits;
   add_duration(app, "--idle-timeout", limits.idle,
-               "An open connection without a request is closed after this");
-  add_duration(app, "--head-timeout", limits.head, "From a request's first byte to the end of its header");
-  add_duration(app, "--body-timeout", limits.body_time, "From there to the end of its body");
-  add_duration(app, "--write-timeout", limits.write, "For sending one answer");
+               "an open connection without a request is closed after this");
+  add_duration(app, "--head-timeout", limits.head, "from a request's first byte to the end of its header");
+  add_duration(app, "--body-timeout", limits.body_time, "from there to the end of its body");
+  add_duration(app, "--write-timeout", limits.write, "for sending one answer");
   return [words] { return serve(*words); };
 }
 
@@ -176,12 +176,12 @@ Verb::Action declare(CLI::App& app) {
 
 extern const Verb serve_verb{
     .name = "serve",
-    .summary = "Run one server until SIGTERM",
+    .summary = "run one server until SIGTERM",
     .examples =
         "  waitbench serve coroutine\n"
         "  waitbench serve thread --listen :0 --plan 'wait exp(200ms); cpu 1ms' --stack 256KiB\n"
         "  waitbench serve control --plan 'wait 100ms; reply 16KiB' --admin 127.0.0.1:9090\n"
-        "  curl 'http://127.0.0.1:8080/?plan=wait+1s'\n",
+        "  curl 'http://127.0.0.1:8080/?plan=wait+1s'",
     .declare = declare,
 };
 

@@ -52,8 +52,11 @@ loadgen::LoadOptions load_options(const Experiment& experiment, const LoadSpec& 
   return to;
 }
 
-std::string label_of(const std::string& model, const LoadSpec& load) {
-  return fmt::format("{}-{}", model, load.name);
+// The users tell the loads apart, unless two have as many.
+std::string label_of(const Experiment& experiment, const std::string& model, const LoadSpec& load) {
+  const auto as_many = std::ranges::count(experiment.loads, load.users, &LoadSpec::users);
+  return fmt::format("{}-{}-user{}{}", model, load.users, load.users == 1 ? "" : "s",
+                     as_many > 1 ? "-" + load.name : "");
 }
 
 Result<Run> one_run(const Experiment& experiment, const LoadSpec& load, const std::string& model,
@@ -71,7 +74,7 @@ Result<Run> one_run(const Experiment& experiment, const LoadSpec& load, const st
   if (!run) return run.error();
   run->model = model;
   run->plan = format_plan(experiment.plan);
-  run->label = label_of(model, load);
+  run->label = label_of(experiment, model, load);
   if (const auto stopped = server->stop(stop_patience); !stopped && run->complete) {
     run->validity.reasons.push_back({"server_failed", stopped.error().text, true});
   }

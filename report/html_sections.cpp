@@ -108,13 +108,15 @@ HtmlTable outcome_table(const Record& record) {
 HtmlTable trust_table(const Record& record) {
   HtmlTable table{
       .caption = "How well the load generator kept its word",
-      .headings = {{"run", ""},
-                   {"schedule kept", "share sent within 1 ms of its due time"},
-                   {"Little's residual",
-                    "|L − X·R| / L: how far requests in flight differ from throughput times latency"},
-                   {"generator CPU/request", "CPU time of the load generator for one request"},
-                   {"connections", "connections made"},
-                   {"lost", "connections that ended before the generator closed them"}},
+      .headings =
+          {{"run", ""},
+           {"schedule kept", "share sent within 1 ms of its due time"},
+           {"Little's residual",
+            "|L − X·R| / L: how far requests in flight differ from throughput times latency"},
+           {"generator CPU/request", "CPU time of the load generator for one request"},
+           {"connections", "connections made"},
+           {"lost",
+            "connections that served no further request: closed or announced so by the server, or given up"}},
       .rows = {}};
   for (const auto& run : record.runs) {
     table.rows.push_back(

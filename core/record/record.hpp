@@ -89,7 +89,7 @@ struct Validity {
 
 /// One load against one server.
 struct Run {
-  std::string label;                   ///< unique in its record, e.g. "coroutine-crowd"
+  std::string label;                   ///< unique in its record, e.g. "coroutine-1000-users"
   std::string model;                   ///< "thread", "control", ...; empty when the target is not ours
   std::string target;                  ///< the URL driven
   std::string plan;                    ///< what the server did for each request; empty when unknown

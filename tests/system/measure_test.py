@@ -193,7 +193,7 @@ class Run(unittest.TestCase):
             valid = all(run["validity"]["valid"] for run in record["runs"])
             self.assertEqual(done.returncode, 0 if valid else 3)
             self.assertEqual([run["label"] for run in record["runs"]],
-                             [f"{model}-{load}" for load in ("crowd", "alone") for model in ("thread", "control", "coroutine")])
+                             [f"{model}-{users}" for users in ("20-users", "1-user") for model in ("thread", "control", "coroutine")])
             for run in record["runs"]:
                 self.assertEqual(run["requests"]["scheduled"], sum(run["requests"][outcome] for outcome in OUTCOMES))
                 self.assertEqual(run["requests"]["ok"], run["requests"]["scheduled"])
@@ -202,6 +202,13 @@ class Run(unittest.TestCase):
             (name,) = os.listdir(scratch)
             self.assertRegex(name, r"^twins-\d{8}T\d{6}Z$")
             self.assertLessEqual(FILES, set(os.listdir(os.path.join(scratch, name))))
+
+    def test_labels_are_unique_when_the_crowd_is_one_user(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            done = call("run", "twins", "--plan", "wait 10ms", "--users", "1", "--duration", "100ms", "--models", "control",
+                        "--out", scratch, "--json", "-q")
+            self.assertEqual([run["label"] for run in json.loads(done.stdout)["runs"]],
+                             ["control-1-user-crowd", "control-1-user-alone"])
 
     def test_table_fits_and_names_the_report(self):
         with tempfile.TemporaryDirectory() as scratch:

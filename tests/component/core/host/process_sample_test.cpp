@@ -133,7 +133,7 @@ TEST_CASE("a process that ended is told from a living one, before and after it i
           "[process_sampler]") {
   Child child;
   auto sampler = ProcessSampler::open(child.pid()).value();
-  CHECK(sampler.sample().value().threads == 1);
+  CHECK(sampler.sample().value().threads >= 1);  // ThreadSanitizer adds one of its own
   const auto pid = std::to_string(child.pid());
 
   child.kill_only();
