@@ -60,7 +60,7 @@ std::string validity_line(std::span<const Run> runs, const TextStyle& style) {
   const auto invalid = std::ranges::count_if(runs, [](const Run& run) { return !run.validity.valid(); });
   const bool valid = invalid == 0;
   const auto which = runs.size() == 1 ? "" : fmt::format("{} of {} runs; ", invalid, runs.size());
-  const auto because = valid ? soundness(runs) : which + "the figures are stored, but prove nothing";
+  const auto because = valid ? soundness(runs) : which + "the figures prove nothing";
   // Wrapped without colour, whose codes take no room; the word stands in the first line.
   auto text = note("Measurement: ", fmt::format("{} ({})", valid ? "VALID" : "INVALID", because),
                    Paint::plain, style);
