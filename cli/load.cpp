@@ -1,10 +1,14 @@
 // `waitbench load URL`: drives any HTTP server and says what came of it.
+#include <algorithm>
 #include <cstdio>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
 #include <thread>
 #include <unistd.h>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -16,6 +20,8 @@
 #include "cli/verb.hpp"
 #include "core/host/capacity.hpp"
 #include "core/host/limits.hpp"
+#include "core/record/expectation.hpp"
+#include "loadgen/request.hpp"
 #include "loadgen/run_load.hpp"
 #include "report/json.hpp"
 #include "report/load_text.hpp"
@@ -25,7 +31,11 @@ namespace {
 
 struct Words {
   std::string url;
-  std::optional<std::uint64_t> users, threads, pid, seed;
+  std::optional<std::uint64_t> users, threads, pid, seed, max_in_flight;
+  std::optional<RandomTime> think;
+  std::optional<std::string> arrivals, body;
+  std::string method = "GET";
+  std::vector<std::string> headers, expectations;
   std::optional<Rate> rate;
   Duration duration = std::chrono::seconds(10);
   std::optional<Duration> warmup, ramp;
@@ -34,21 +44,74 @@ struct Words {
   std::optional<std::string> out;
 };
 
-Result<loadgen::LoadOptions> to_options(const Words& words) {
-  if (words.users && words.rate) {
+Result<loadgen::LoadModel> to_load(const Words& words) {
+  if (words.users && words.rate)
     return usage_error("--users and --rate exclude each other: a closed load has users, an open one a rate.");
+  if (!words.rate) {
+    if (words.arrivals) return usage_error("--arrivals belongs to an open load. Add --rate.");
+    if (words.max_in_flight) return usage_error("--max-in-flight belongs to an open load. Add --rate.");
+    return loadgen::Closed{words.users.value_or(1), words.think.value_or(Constant{})};
   }
+  if (words.think) return usage_error("--think belongs to a closed load: leave out --rate, or --think.");
+  if (words.max_in_flight && *words.max_in_flight < words.threads.value_or(1))
+    return usage_error("--max-in-flight must be at least --threads: each thread has its share of it.");
+  loadgen::Open open{.rate = *words.rate, .max_in_flight = words.max_in_flight};
+  if (words.arrivals == "poisson") {
+    open.arrivals = loadgen::Arrivals::poisson;
+  } else if (words.arrivals && *words.arrivals != "constant") {
+    return usage_error(
+        fmt::format("--arrivals \"{}\" is unknown. Write constant or poisson.", *words.arrivals));
+  }
+  return open;
+}
+
+Result<loadgen::RequestSpec> to_request(const Words& words) {
+  loadgen::RequestSpec request{.method = words.method};
+  for (const auto& header : words.headers) {
+    const auto colon = std::min(header.find(':'), header.size());
+    const auto value = std::min(header.find_first_not_of(" \t", colon + 1), header.size());
+    if (colon == header.size())
+      return usage_error(fmt::format("--header \"{}\" has no colon. Write \"Name: value\".", header));
+    request.fields.emplace_back(header.substr(0, colon), header.substr(value));
+  }
+  if (words.body) {
+    constexpr std::size_t largest = 64 * 1024 * 1024;
+    std::ifstream file(*words.body, std::ios::binary);
+    request.body.resize(largest + 1);
+    file.read(request.body.data(), static_cast<std::streamsize>(request.body.size()));
+    if (file.bad() || !file.is_open())
+      return environment_error(fmt::format("--body {} cannot be read. Is the path right?", *words.body));
+    request.body.resize(static_cast<std::size_t>(file.gcount()));
+    if (request.body.size() > largest)
+      return usage_error(fmt::format("--body {} is larger than 64 MiB.", *words.body));
+  }
+  if (const auto fine = loadgen::check_request(request); !fine) return fine.error();
+  return request;
+}
+
+Result<std::vector<Expectation>> to_expectations(const Words& words) {
+  std::vector<Expectation> all;
+  for (const auto& text : words.expectations) {
+    auto some = parse_expectations(text);
+    if (!some) return usage_error("--expect " + some.error().text);
+    std::ranges::move(*some, std::back_inserter(all));
+  }
+  return all;
+}
+
+Result<loadgen::LoadOptions> to_options(const Words& words) {
   const auto url = parse_url(words.url);
   if (!url) return url.error();
   if (words.duration <= Duration::zero()) return usage_error("--duration must be longer than 0s.");
   if (words.timeout <= Duration::zero()) return usage_error("--timeout must be longer than 0s.");
   loadgen::LoadOptions options;
   options.url = *url;
-  if (words.rate) {
-    options.load = loadgen::Open{*words.rate};
-  } else {
-    options.load = loadgen::Closed{words.users.value_or(1)};
-  }
+  const auto load = to_load(words);
+  if (!load) return load.error();
+  options.load = *load;
+  auto request = to_request(words);
+  if (!request) return request.error();
+  options.request = std::move(*request);
   options.duration = words.duration;
   options.warmup = words.warmup;
   options.ramp = words.ramp;
@@ -63,6 +126,8 @@ Result<loadgen::LoadOptions> to_options(const Words& words) {
 Result<ExitCode> load(const Words& words) {
   const auto options = to_options(words);
   if (!options) return options.error();
+  const auto expectations = to_expectations(words);
+  if (!expectations) return expectations.error();
   raise_descriptor_limit();
   if (const auto* closed = std::get_if<loadgen::Closed>(&options->load)) {
     if (const auto enough = check_capacity(closed->users, read_limits()); !enough) return enough.error();
@@ -82,8 +147,10 @@ Result<ExitCode> load(const Words& words) {
   }();
   if (!run) return run.error();
   run->label = "load";
+  for (const auto& expectation : *expectations) run->expectations.push_back(judge(expectation, *run));
   record.complete = run->complete;
   if (!run->complete) record.incomplete_because = "interrupted";
+  record.verdicts = run->expectations;  // so that the report shows them
   record.runs.push_back(std::move(*run));
   const auto& measured = record.runs.front();
 
@@ -97,7 +164,10 @@ Result<ExitCode> load(const Words& words) {
   if (stored && !*stored) return stored->error();
   if (stored) fmt::print(words.json ? stderr : stdout, "Record  {}\n", (*stored)->string());
   if (!measured.complete) return ExitCode::interrupted;
-  return measured.validity.valid() ? ExitCode::done : ExitCode::invalid;
+  if (!measured.validity.valid()) return ExitCode::invalid;
+  const bool as_expected =
+      std::ranges::all_of(measured.expectations, [](const Verdict& v) { return v.outcome == "holds"; });
+  return as_expected ? ExitCode::done : ExitCode::failed;
 }
 
 Verb::Action declare(CLI::App& app) {
@@ -108,6 +178,22 @@ Verb::Action declare(CLI::App& app) {
   add_count(app, "--users,-u", words->users, 1, 1'000'000,
             "closed load: so many users, each waiting for its answer (default 1)");
   add_rate(app, "--rate,-r", words->rate, "open load: so many requests a second, whatever the server does");
+  app.add_option("--arrivals", words->arrivals,
+                 "of an open load: constant (default), or poisson, as of many strangers")
+      ->type_name("KIND");
+  add_count(app, "--max-in-flight", words->max_in_flight, 1, 1'000'000,
+            "open load: do not send what is due while so many are in flight; counted as shed");
+  add_random_time(app, "--think", words->think,
+                  "closed load: users pause so long after an answer, e.g. exp(2s)");
+  app.add_option("--method", words->method, "of the requests (default GET)")->type_name("WORD");
+  app.add_option("--header,-H", words->headers, "another header field, \"Name: value\"; may be repeated")
+      ->type_name("FIELD")
+      ->allow_extra_args(false);
+  app.add_option("--body", words->body, "send this file's bytes with every request")->type_name("FILE");
+  app.add_option("--expect", words->expectations,
+                 "a threshold, e.g. \"p99 < 50ms\" or \"errors < 0.1%\"; exit code 1 if it does not hold")
+      ->type_name("THRESHOLD")
+      ->allow_extra_args(false);
   add_duration(app, "--duration,-d", words->duration, "how long to measure");
   add_duration(app, "--warmup", words->warmup,
                "load before measuring, not counted (default: as long as one request alone takes)");
@@ -118,7 +204,9 @@ Verb::Action declare(CLI::App& app) {
   add_count(app, "--pid", words->pid, 1, 4'194'304,
             "observe this local server process: threads, memory, CPU, switches");
   add_count(app, "--seed", words->seed, 0, UINT64_MAX,
-            "number the requests, so that a waitbench server draws its random times from them");
+            "of Poisson arrivals and of thinking; and numbers the requests, so that a waitbench server draws "
+            "its random "
+            "times from it");
   app.add_flag("--json", words->json, "print one JSON object");
   app.add_option("--out,-o", words->out, "store the record in this directory")->type_name("DIR");
   app.add_flag("-q,--quiet", words->quiet, "no progress");
@@ -132,6 +220,9 @@ extern const Verb load_verb{
     "load", "drive any HTTP server, closed or open, and measure",
     "  waitbench load http://127.0.0.1:8080/ --users 1000 --duration 15s\n"
     "  waitbench load http://127.0.0.1:8080/ --rate 2000/s --duration 30s --warmup 5s --pid 4711\n"
+    "  waitbench load http://127.0.0.1:8080/ --rate 500/s --arrivals poisson --seed 7 --max-in-flight 1000\n"
+    "  waitbench load http://127.0.0.1:8080/ --users 100 --think \"exp(2s)\" --expect \"p99 < 50ms, errors < "
+    "0.1%\"\n"
     "  waitbench load http://127.0.0.1:8080/ --users 64 --json --out results/mine",
     declare};
 

@@ -61,6 +61,11 @@ CLI::Option* add_rate(CLI::App& app, const std::string& flag, std::optional<Rate
   return add_parsed(app, flag, target, "RATE", help, [](const std::string& t) { return parse_rate(t); });
 }
 
+CLI::Option* add_random_time(CLI::App& app, const std::string& flag, std::optional<RandomTime>& target,
+                             const std::string& help) {
+  return add_parsed(app, flag, target, "TIME", help, [](const std::string& t) { return parse_time(t); });
+}
+
 CLI::Option* add_count(CLI::App& app, const std::string& flag, std::optional<std::uint64_t>& target,
                        std::uint64_t least, std::uint64_t most, const std::string& help) {
   return add_parsed(app, flag, target, "N", help,

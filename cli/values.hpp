@@ -6,6 +6,7 @@
 
 #include <CLI/App.hpp>
 
+#include "core/plan/plan.hpp"
 #include "core/units.hpp"
 
 namespace waitbench::cli {
@@ -19,6 +20,9 @@ CLI::Option* add_bytes(CLI::App& app, const std::string& flag, std::optional<Byt
                        const std::string& help);
 CLI::Option* add_rate(CLI::App& app, const std::string& flag, std::optional<Rate>& target,
                       const std::string& help);
+/// A TIME of the plan's grammar: 5s, exp(200ms), uniform(1ms,9ms), lognormal(200ms,0.5).
+CLI::Option* add_random_time(CLI::App& app, const std::string& flag, std::optional<RandomTime>& target,
+                             const std::string& help);
 /// A whole number from `least` to `most`.
 CLI::Option* add_count(CLI::App& app, const std::string& flag, std::optional<std::uint64_t>& target,
                        std::uint64_t least, std::uint64_t most, const std::string& help);

@@ -52,7 +52,7 @@ Awaitable<Answer> Connection::exchange(std::string_view request) {
   surplus_ = false;
   kept_ = 0;
   if (buffer_.empty()) buffer_.resize(first_buffer);
-  parser_.emplace();
+  parser_.emplace(answers_have_bodies_);
   if (const auto ec = co_await send(request)) co_return conclude_failed(ec);
   co_return co_await receive();
 }
@@ -92,7 +92,7 @@ bool Connection::take(std::size_t n) {
   // An interim answer (1xx) announces another one: RFC 9110 section 15.2.
   while (parser_->state() == ResponseParser::State::complete && parser_->status() < 200 &&
          parser_->status() >= 100) {
-    parser_.emplace();
+    parser_.emplace(answers_have_bodies_);
     consumed += parser_->feed({buffer_.data() + consumed, available - consumed});
   }
   kept_ = available - consumed;

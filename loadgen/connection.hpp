@@ -30,7 +30,8 @@ struct Answer {
 class Connection
     : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:
-  explicit Connection(const Executor& executor) : socket_(executor) {}
+  explicit Connection(const Executor& executor, bool answers_have_bodies = true)
+      : socket_(executor), answers_have_bodies_(answers_have_bodies) {}
 
   bool is_open() const { return socket_.is_open(); }
 
@@ -65,6 +66,7 @@ class Connection
   bool request_reached_server();
 
   Socket socket_;
+  bool answers_have_bodies_;  // false when only HEAD is asked
   std::vector<char> buffer_;  // head bytes that wait for the rest of their line are kept at its front
   std::size_t kept_ = 0;
   std::optional<ResponseParser> parser_;

@@ -39,7 +39,7 @@ Outcome outcome_of_failed_connect(const Connection& connection) {
 }  // namespace
 
 struct Driver::Worker {
-  explicit Worker(const Executor& executor) : connection(executor) {}
+  Worker(const Executor& executor, bool answers_have_bodies) : connection(executor, answers_have_bodies) {}
 
   Connection connection;
   std::uint64_t number = 0;
@@ -58,7 +58,7 @@ Driver::Driver(const LoadPlan& plan, unsigned index, SliceCollector& slices)
       index_(index),
       recorder_(plan.phases.window, plan.options.timeout,
                 [&slices](std::unique_ptr<Slice> slice) { slices.add(std::move(slice)); }),
-      request_(plan.options.url, plan.options.numbered) {}
+      request_(plan.options.url, plan.options.request, plan.options.numbered) {}
 
 Driver::~Driver() = default;
 
@@ -74,7 +74,7 @@ void Driver::run() {
     for (auto user = std::uint64_t{index_}; user < closed->users; user += plan_.options.threads)
       spawn(closed_user(user));
   } else {
-    spawn(open_arrivals(std::get<Open>(plan_.options.load).rate));
+    spawn(open_arrivals(std::get<Open>(plan_.options.load)));
   }
   spawn(measure_own_cpu());  // so that a load lasts until its window ends, even if nothing is due any more
   asio::co_spawn(io_, expire_overdue(), asio::detached);
@@ -137,14 +137,18 @@ Awaitable<void> Driver::perform(Connection& connection, std::uint64_t number) {
 
 Awaitable<void> Driver::closed_user(std::uint64_t number) {
   const auto& [window, ramp] = plan_.phases;
-  const auto users = std::get<Closed>(plan_.options.load).users;
-  const auto begin = user_start(number, users, ramp, plan_.options.connect_rate);
-  if (now() < begin) co_await sleep_until(begin);
-
-  Connection connection(io_.get_executor());
-  while (now() < window.end) {
+  const auto& load = std::get<Closed>(plan_.options.load);
+  const auto user = number;
+  Connection connection(io_.get_executor(), request_.answers_have_bodies());
+  auto ready = user_start(user, load.users, ramp, plan_.options.connect_rate);
+  for (std::uint64_t thoughts = 0; ready < window.end;) {
+    auto taken_up = now();
+    if (taken_up < ready) {
+      co_await sleep_until(ready);
+      taken_up = now();
+    }
     if (!connection.is_open()) {
-      // A user's request is due when it has a connection; what connecting takes is recorded apart.
+      // A user's request is not due before it has a connection; what connecting takes is recorded apart.
       const auto attempt = now();
       connection.carries_request = false;
       watch(connection, attempt);
@@ -153,32 +157,49 @@ Awaitable<void> Driver::closed_user(std::uint64_t number) {
       if (!connected) {
         recorder_.due(attempt, attempt);
         recorder_.ended(outcome_of_failed_connect(connection), attempt, {}, now(), 0);
-        co_await sleep_until(now() + pause_after_connect_error);
+        ready = now() + pause_after_connect_error;
         continue;
       }
+      taken_up = ready = now();
+      if (ready >= window.end) break;
     }
-    const auto due = now();
-    if (due >= window.end) break;
-    recorder_.due(due, due);
+    const auto due = ready;
+    recorder_.due(due, taken_up);
     connection.carries_request = true;
     watch(connection, due);
     co_await perform(connection, number);
-    number += users;  // so that every request of every thread has a number of its own
+    number += load.users;  // so that every request of every thread has a number of its own
+    ready = now() + think_time(load, plan_.options.seed, user, thoughts++);
   }
   activity_ended();
 }
 
-Awaitable<void> Driver::open_arrivals(Rate rate) {
+// Each thread has its share of the limit: nothing is shared between threads while they run.
+bool Driver::full(const Open& load) const {
+  if (!load.max_in_flight) return false;
+  const auto threads = plan_.options.threads;
+  const auto share = *load.max_in_flight / threads + (index_ < *load.max_in_flight % threads ? 1 : 0);
+  return recorder_.in_flight() >= share;
+}
+
+Awaitable<void> Driver::open_arrivals(const Open& load) {
+  ArrivalTimes arrivals(load, plan_.options.seed);
   unsigned late = 0;
-  for (std::uint64_t number = index_;; number += plan_.options.threads) {
-    const auto due = due_time(rate, number);
+  for (std::uint64_t number = 0;; ++number) {
+    const auto due = arrivals.next();
     if (due >= plan_.phases.window.end) break;
+    if (number % plan_.options.threads != index_) continue;
     if (now() < due) {
       co_await sleep_until(due);
     } else if (++late % late_in_a_row == 0) {
       co_await asio::post(io_.get_executor(), use_awaitable);
     }
-    dispatch(due, number);
+    if (full(load)) {
+      recorder_.due(due, now());
+      recorder_.ended(Outcome::shed, due, {}, now(), 0);
+    } else {
+      dispatch(due, number);
+    }
   }
   dismiss_idle();
   activity_ended();
@@ -194,7 +215,7 @@ void Driver::dispatch(Duration due, std::uint64_t number) {
     watch(worker.connection, due);
     std::exchange(worker.resume, {})();
   } else {
-    auto worker = std::make_unique<Worker>(io_.get_executor());
+    auto worker = std::make_unique<Worker>(io_.get_executor(), request_.answers_have_bodies());
     worker->number = number;
     watch(worker->connection, due);
     asio::co_spawn(io_, open_worker(std::move(worker)), asio::detached);

@@ -54,9 +54,10 @@ class Driver {
   Awaitable<void> sleep_until(Duration t);
 
   Awaitable<void> closed_user(std::uint64_t number);
-  Awaitable<void> open_arrivals(Rate rate);
+  Awaitable<void> open_arrivals(const Open& load);
   Awaitable<void> open_worker(std::unique_ptr<Worker> worker);
   void dispatch(Duration due, std::uint64_t number);
+  bool full(const Open& load) const;
   void dismiss_idle();
 
   /// From now until it is unlinked, what `connection` does for what is due at `due` may expire.

@@ -3,23 +3,41 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <sys/types.h>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include "core/http/url.hpp"
+#include "core/plan/plan.hpp"
 #include "core/units.hpp"
 
 namespace waitbench::loadgen {
 
-/// Closed: so many users, each sending its next request when the last one was answered.
+/// Closed: so many users, each sending its next request when the last one was answered and it has thought.
 struct Closed {
   std::uint64_t users = 1;
+  RandomTime think = Constant{};
 };
-/// Open: requests arrive at this constant rate, whatever became of the earlier ones.
+/// How the arrivals of an open load follow each other: evenly, or as those of many who know nothing of each
+/// other.
+enum class Arrivals : std::uint8_t { constant, poisson };
+/// Open: requests arrive at this rate, whatever became of the earlier ones.
 struct Open {
   Rate rate;
+  Arrivals arrivals = Arrivals::constant;
+  /// What is due while so many are in flight is not sent, but counted as shed.
+  std::optional<std::uint64_t> max_in_flight{};
 };
 using LoadModel = std::variant<Closed, Open>;
+
+/// What is asked for, beside the URL.
+struct RequestSpec {
+  std::string method = "GET";
+  std::vector<std::pair<std::string, std::string>> fields{};  ///< Host and Content-Length are added
+  std::string body{};
+};
 
 struct LoadOptions {
   Url url;
@@ -33,6 +51,7 @@ struct LoadOptions {
   Duration timeout = std::chrono::seconds(30);  ///< of one request, from its due time
   unsigned threads = 1;
   std::uint64_t seed = 1;
+  RequestSpec request;
   bool numbered = false;     ///< send "Waitbench-Request: n", from which our servers draw their random times
   std::optional<pid_t> pid;  ///< the local server process to observe
   /// New connections are begun at most at this rate, so that a listen backlog is not what is measured.

@@ -7,7 +7,16 @@
 
 namespace waitbench::loadgen {
 
-enum class Outcome : std::uint8_t { ok, http_error, timeout, connect_error, reset, malformed, unfinished };
+enum class Outcome : std::uint8_t {
+  ok,
+  http_error,
+  timeout,
+  connect_error,
+  reset,
+  malformed,
+  shed,
+  unfinished
+};
 
 /// The counter of `counts` that an outcome belongs to.
 constexpr std::uint64_t& counter_of(RequestCounts& counts, Outcome outcome) {
@@ -24,6 +33,8 @@ constexpr std::uint64_t& counter_of(RequestCounts& counts, Outcome outcome) {
       return counts.reset;
     case Outcome::malformed:
       return counts.malformed;
+    case Outcome::shed:
+      return counts.shed;
     case Outcome::unfinished:
       return counts.unfinished;
   }

@@ -11,8 +11,10 @@ namespace waitbench::loadgen {
 namespace {
 
 struct Probing {
+  explicit Probing(bool answers_have_bodies = true) : connection(io.get_executor(), answers_have_bodies) {}
+
   asio::io_context io{1};
-  Connection connection{io.get_executor()};
+  Connection connection;
   boost::system::error_code connect_error = asio::error::timed_out;
   std::optional<Duration> took;
 };
@@ -47,9 +49,10 @@ Result<asio::ip::tcp::endpoint> find_listening(const LoadOptions& options,
 
 std::optional<Duration> probe(const LoadOptions& options, const asio::ip::tcp::endpoint& endpoint,
                               const std::stop_token& stop) {
-  Probing p;
+  RequestBytes request(options.url, options.request, options.numbered);
+  Probing p(request.answers_have_bodies());
   const std::stop_callback end_early(stop, [&p] { p.io.stop(); });
-  asio::co_spawn(p.io, one_request(p, endpoint, RequestBytes(options.url, options.numbered)), asio::detached);
+  asio::co_spawn(p.io, one_request(p, endpoint, std::move(request)), asio::detached);
   p.io.run_for(options.timeout);
   return p.took;
 }

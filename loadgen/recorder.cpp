@@ -87,7 +87,7 @@ void Recorder::ended(Outcome outcome, Duration due, std::optional<Duration> sent
   ++counter_of(slice_->requests, outcome);
 
   const auto latency = now - due;
-  tally_.ended.record(now - window_.begin);
+  if (outcome != Outcome::shed) tally_.ended.record(now - window_.begin);
   if (outcome == Outcome::ok) {
     tally_.answered.record(now - window_.begin);
     tally_.shortest = std::min(tally_.shortest, latency);
@@ -100,7 +100,7 @@ void Recorder::ended(Outcome outcome, Duration due, std::optional<Duration> sent
 
   ++counter_of(tally_.requests, outcome);
   tally_.bytes_received += bytes;
-  tally_.residence_s += to_seconds(latency);
+  if (outcome != Outcome::shed) tally_.residence_s += to_seconds(latency);
   if (!has_latency) return;
   tally_.latency.record(latency);
   if (sent) tally_.service.record(now - *sent);

@@ -35,9 +35,9 @@ struct Tally {
   Histogram service{std::chrono::hours(1), digits_of_answers};
   Histogram lag, connect;
   EdgeCounts answered;                  ///< ok answers, wherever they were due
-  EdgeCounts ended;                     ///< every end of a request
+  EdgeCounts ended;                     ///< every end of a request that was not shed
   Duration shortest = Duration::max();  ///< latency of the quickest ok answer
-  double residence_s = 0;               ///< due to ended, summed over the window's requests
+  double residence_s = 0;               ///< due to ended, summed over the window's requests but those shed
   std::uint64_t bytes_received = 0;     ///< for the window's requests
   std::uint64_t connections_established = 0, connections_lost = 0;
 };

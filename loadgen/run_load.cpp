@@ -74,12 +74,29 @@ std::vector<TimelineRow> follow(SliceCollector& slices, const Window& window, co
   return rows;
 }
 
+bool is_random(const LoadModel& load) {
+  if (const auto* closed = std::get_if<Closed>(&load)) return draws(closed->think);
+  return std::get<Open>(load).arrivals != Arrivals::constant;
+}
+
+bool thinks(const Closed& load) {
+  return mean_of(load.think) > Duration::zero();
+}
+
+struct InFlight {
+  double mean = 0;
+  double share = 1;  // of the window, over which it was averaged
+};
+
 // The time average of the requests in flight over the whole seconds between the first possible answer and the
-// window's end; of a closed load, its users.
-std::optional<double> settled_in_flight(const LoadOptions& options, const std::vector<TimelineRow>& rows,
-                                        const Window& window, Duration shortest) {
-  if (const auto* closed = std::get_if<Closed>(&options.load)) return static_cast<double>(closed->users);
-  const auto settled_at = options.warmup.value_or(Duration::zero()) >= shortest ? Duration::zero() : shortest;
+// window's end; of a closed load that does not think, its users.
+std::optional<InFlight> settled_in_flight(const LoadOptions& options, const std::vector<TimelineRow>& rows,
+                                          const Window& window, Duration shortest) {
+  if (const auto* closed = std::get_if<Closed>(&options.load); closed != nullptr && !thinks(*closed))
+    return InFlight{static_cast<double>(closed->users)};
+  // A warm-up of one latency fills the pipeline; a hundredth less makes no difference that counts.
+  const bool warm = window.begin >= shortest - shortest / 100;
+  const auto settled_at = warm ? Duration::zero() : shortest;
   double sum = 0;
   std::size_t seconds = 0;
   for (const auto& row : rows) {
@@ -90,7 +107,8 @@ std::optional<double> settled_in_flight(const LoadOptions& options, const std::v
     ++seconds;
   }
   if (seconds == 0) return std::nullopt;
-  return sum / static_cast<double>(seconds);
+  const auto averaged = static_cast<double>(seconds);
+  return InFlight{sum / averaged, averaged / to_seconds(window.length())};
 }
 
 // The window's estimate of throughput; an interrupted window's is the plain count.
@@ -136,18 +154,21 @@ Run to_run(const LoadPlan& plan, Measured measured) {
 
   Evidence evidence{.busiest_thread = measured.busiest,
                     .threads = options.threads,
-                    .open = std::holds_alternative<Open>(options.load)};
+                    .open = std::holds_alternative<Open>(options.load),
+                    .random = is_random(options.load)};
   const auto shortest = tally.shortest == Duration::max() ? Duration::zero() : tally.shortest;
   if (run.complete) {
     run.throughput_per_s = per_second(tally.answered, options, window, shortest);
     evidence.ends_per_s = per_second(tally.ended, options, window, shortest);
-    evidence.in_flight = settled_in_flight(options, measured.rows, window, shortest);
+    if (const auto found = settled_in_flight(options, measured.rows, window, shortest)) {
+      evidence.in_flight = found->mean;
+      evidence.settled_share = found->share;
+    }
   } else if (window.length() > Duration::zero()) {
     run.throughput_per_s = static_cast<double>(run.requests.ok) / to_seconds(window.length());
   }
-  if (run.requests.scheduled > 0) {
-    evidence.mean_residence_s = tally.residence_s / static_cast<double>(run.requests.ended());
-  }
+  if (const auto entered = run.requests.ended() - run.requests.shed; entered > 0)
+    evidence.mean_residence_s = tally.residence_s / static_cast<double>(entered);
   if (evidence.ends_per_s > 0) {
     run.generator_cpu_us_per_request =
         run.generator_cpu_s * 1e6 / (evidence.ends_per_s * to_seconds(window.length()));
@@ -205,9 +226,13 @@ Measured drive(const LoadPlan& plan, std::optional<ProcessSampler> sampler, cons
 
 std::string describe(const LoadModel& load) {
   if (const auto* closed = std::get_if<Closed>(&load)) {
-    return fmt::format("closed, {} user{}", format_count(closed->users), closed->users == 1 ? "" : "s");
+    return fmt::format("closed, {} user{}{}", format_count(closed->users), closed->users == 1 ? "" : "s",
+                       thinks(*closed) ? ", thinking " + format_time(closed->think) : "");
   }
-  return fmt::format("open, {}", format_rate(std::get<Open>(load).rate));
+  const auto& open = std::get<Open>(load);
+  return fmt::format(
+      "open, {}{}{}", format_rate(open.rate), open.arrivals == Arrivals::poisson ? " Poisson" : "",
+      open.max_in_flight ? fmt::format(", at most {} in flight", format_count(*open.max_in_flight)) : "");
 }
 
 Result<Run> run_load(const LoadOptions& options, std::stop_token stop, const ProgressSink& progress) {

@@ -39,14 +39,15 @@ void judge_cpu(const Evidence& evidence, Validity& validity) {
                               true});
 }
 
-void judge_littles_law(const Run& run, Validity& validity) {
-  if (!run.littles_residual || *run.littles_residual <= residual_refused) return;
+void judge_littles_law(const Run& run, const Evidence& evidence, Validity& validity) {
+  const double allowed = residual_allowed(evidence, run.requests.ended() - run.requests.shed);
+  if (!run.littles_residual || *run.littles_residual <= allowed) return;
   validity.reasons.push_back({"littles_law",
                               fmt::format("the requests in flight differ by {} from throughput times latency "
                                           "(Little's law; at most {}): the run "
                                           "had not settled, or its queue kept growing. Give it a longer "
                                           "--warmup or --duration, or a lower load.",
-                                          percent(*run.littles_residual), percent(residual_refused)),
+                                          percent(*run.littles_residual), percent(allowed)),
                               true});
 }
 
@@ -83,12 +84,20 @@ std::optional<double> littles_residual(const Evidence& evidence) {
          *evidence.in_flight;
 }
 
+double residual_allowed(const Evidence& evidence, std::uint64_t requests) {
+  if (!evidence.random || !evidence.in_flight || requests == 0) return residual_refused;
+  const double n = static_cast<double>(requests);
+  const double edges = 2 * *evidence.in_flight / 3 / (n * n);
+  const double left_out = (1 / evidence.settled_share - 1) / n;
+  return residual_refused + 3 * std::sqrt(edges + left_out);
+}
+
 Validity judge_validity(const Run& run, const Evidence& evidence) {
   Validity validity;
   judge_outcomes(run, validity);
   judge_schedule(run, evidence, validity);
   judge_cpu(evidence, validity);
-  if (run.complete && run.requests.scheduled > 0) judge_littles_law(run, validity);
+  if (run.complete && run.requests.scheduled > 0) judge_littles_law(run, evidence, validity);
   return validity;
 }
 

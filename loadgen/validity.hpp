@@ -1,6 +1,7 @@
 // Whether a run measured what it says: pure, from what was counted.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 #include "core/record/record.hpp"
@@ -12,15 +13,22 @@ struct Evidence {
   double busiest_thread = 0;  ///< share of the window that the busiest load thread spent on its CPU, 0 to 1
   unsigned threads = 1;
   bool open = false;
+  bool random = false;  ///< arrivals or thinking are drawn, so that the edges of the window differ by chance
   /// Requests in flight, time average over the settled part of the window; for a closed load, its users.
   std::optional<double> in_flight{};
-  double ends_per_s = 0;        ///< every outcome, by the window's estimate of throughput
-  double mean_residence_s = 0;  ///< due to ended, every outcome
+  double settled_share = 1;     ///< of the window, over which `in_flight` was averaged
+  double ends_per_s = 0;        ///< every outcome but shed, by the window's estimate of throughput
+  double mean_residence_s = 0;  ///< due to ended, of the same
 };
 
 /// Little's law, L = X R (J. D. C. Little, "A Proof for the Queuing Formula: L = λW", Operations Research 9
 /// (3), 1961), as the relative difference |L - X R| / L; nothing without load.
 std::optional<double> littles_residual(const Evidence& evidence);
+
+/// The largest residual that a sound run may show: 5 %, and for random loads three standard deviations of
+/// what chance does at the window's edges, sqrt(2 L / 3 / n^2 + (1 / settled_share - 1) / n) (docs/method.md
+/// derives it).
+double residual_allowed(const Evidence& evidence, std::uint64_t requests);
 
 /// Every reason to refuse or doubt `run`; thresholds in docs/method.md, "Validity".
 Validity judge_validity(const Run& run, const Evidence& evidence);

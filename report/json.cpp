@@ -74,6 +74,15 @@ Json validity_json(const Validity& validity) {
   return {{"valid", validity.valid()}, {"reasons", reasons}, {"warnings", warnings}};
 }
 
+Json verdicts_json(const std::vector<Verdict>& verdicts) {
+  Json list = Json::array();
+  for (const auto& verdict : verdicts) {
+    list.push_back(
+        {{"outcome", verdict.outcome}, {"claim", verdict.claim}, {"detail", text_or_null(verdict.detail)}});
+  }
+  return list;
+}
+
 Json run_object(const Run& run) {
   const RunFigures figures(run);
   Json object;
@@ -103,6 +112,7 @@ Json run_object(const Run& run) {
   object["schedule_kept"] = number(run.schedule_kept);
   object["littles_residual"] = number_or_null(run.littles_residual);
   object["validity"] = validity_json(run.validity);
+  object["expectations"] = verdicts_json(run.expectations);
   return object;
 }
 
@@ -121,11 +131,7 @@ Json record_object(const Record& record) {
   object["environment"] = Json::object();
   for (const auto& fact : record.environment) object["environment"][fact.name] = fact.value;
   object["predicted"] = record.predicted;
-  object["verdicts"] = Json::array();
-  for (const auto& verdict : record.verdicts) {
-    object["verdicts"].push_back(
-        {{"outcome", verdict.outcome}, {"claim", verdict.claim}, {"detail", text_or_null(verdict.detail)}});
-  }
+  object["verdicts"] = verdicts_json(record.verdicts);
   object["runs"] = Json::array();
   for (const auto& run : record.runs) object["runs"].push_back(run_object(run));
   return object;

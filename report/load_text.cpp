@@ -128,6 +128,9 @@ std::string load_text(const Run& run, const TextStyle& wished) {
     text += "\n" + latencies(run, style) + "\n";
     if (run.server) text += line("server", server(*run.server, run), style);
   }
+  for (const auto& verdict : run.expectations)
+    text +=
+        line("expected", fmt::format("{}: {} ({})", verdict.claim, verdict.outcome, verdict.detail), style);
   return text + validity_line({&run, 1}, style);
 }
 

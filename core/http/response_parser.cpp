@@ -7,7 +7,8 @@ namespace waitbench {
 
 namespace http = boost::beast::http;
 
-ResponseParser::ResponseParser() {
+ResponseParser::ResponseParser(bool has_body) {
+  skip(!has_body);
   eager(true);  // head and body in one call
   header_limit(head_limit);
   body_limit(boost::none);

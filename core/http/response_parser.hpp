@@ -22,7 +22,8 @@ class ResponseParser : private boost::beast::http::basic_parser<false> {
   /// The largest response head accepted, and the largest chunk header or trailer; longer ones are malformed.
   static constexpr std::uint32_t head_limit = 64 * 1024;
 
-  ResponseParser();
+  /// `has_body`: false for the answer to a HEAD request.
+  explicit ResponseParser(bool has_body = true);
 
   /// Takes bytes in. Returns how many were consumed; those that were not must be presented again in front of
   /// the next ones (a head line that is not whole yet), or, once complete, belong to no response of ours.

@@ -89,6 +89,14 @@ DrawnPlan draw(const Plan& plan, std::uint64_t seed, std::uint64_t n) {
   return drawn;
 }
 
+Duration draw_time(const RandomTime& time, std::uint64_t seed, std::uint64_t n, std::uint32_t stream) {
+  return std::visit(TimeOf{RandomStream(seed, n, stream)}, time);
+}
+
+bool draws(const RandomTime& time) {
+  return std::visit(Varies{}, time);
+}
+
 bool draws(const Plan& plan) {
   return std::ranges::any_of(plan.steps, [](const Step& step) { return std::visit(Varies{}, step); });
 }

@@ -54,6 +54,10 @@ std::string format_step(const Step& step) {
 
 }  // namespace
 
+std::string format_time(const RandomTime& time) {
+  return std::visit(Argument{}, time);
+}
+
 std::string format_plan(const Plan& plan) {
   std::string text;
   for (const auto& step : plan.steps) {

@@ -236,6 +236,19 @@ Result<Plan> read_steps(PlanCursor& cursor) {
 
 }  // namespace
 
+Result<RandomTime> parse_time(std::string_view text) {
+  PlanCursor cursor(text);
+  auto time = read_time(cursor);
+  cursor.skip_blanks();
+  if (time && !cursor.at_end())
+    time =
+        plan_mistake(cursor.offset(), fmt::format("expected no more, found {}.", cursor.next_for_message()));
+  if (time) return time;
+  auto error = time.error();
+  error.text.erase(0, std::string_view("plan, ").size());  // the time stands alone
+  return error;
+}
+
 Result<Plan> parse_plan(std::string_view text) {
   if (text.size() > longest_plan)
     return plan_mistake(longest_plan, fmt::format("longer than {} characters.", format_count(longest_plan)));

@@ -119,6 +119,16 @@ struct DrawnPlan {
   bool operator==(const DrawnPlan&) const = default;
 };
 
+/// Reads one TIME of the grammar, "5s" or "exp(200ms)". Errors are usage errors "column N: ...", else as
+/// parse_plan's.
+Result<RandomTime> parse_time(std::string_view text);
+std::string format_time(const RandomTime& time);
+/// True when two draws may differ.
+bool draws(const RandomTime& time);
+/// Draw `n` of a time that is no step of a plan; `stream` tells it from other draws of the same numbers and
+/// must not be below most_steps. Pure and the same everywhere, as draw().
+Duration draw_time(const RandomTime& time, std::uint64_t seed, std::uint64_t n, std::uint32_t stream);
+
 /// The plan of request `n`: a pure function of its arguments, the same on every platform, so that every
 /// server draws the same for the same request. Every time lies in [0, longest_time]. Each step draws from its
 /// own stream: changing one step leaves the draws of the others alone.

@@ -87,6 +87,13 @@ struct Validity {
   bool valid() const;
 };
 
+/// A claim held against a measurement.
+struct Verdict {
+  std::string claim;    ///< one sentence, with the measured numbers in it; or a threshold
+  std::string outcome;  ///< "holds", "refuted", "not shown" or "invalid"
+  std::string detail;   ///< what was predicted and what was measured
+};
+
 /// One load against one server.
 struct Run {
   std::string label;                   ///< unique in its record, e.g. "coroutine-1000-users"
@@ -117,13 +124,7 @@ struct Run {
   std::optional<double> littles_residual;  ///< |L - X R| / L over the settled part of the window
   std::vector<TimelineRow> timeline;
   Validity validity;
-};
-
-/// A claim held against a measurement.
-struct Verdict {
-  std::string claim;    ///< one sentence, with the measured numbers in it
-  std::string outcome;  ///< "holds", "refuted", "not shown" or "invalid"
-  std::string detail;   ///< what was predicted and what was measured
+  std::vector<Verdict> expectations;  ///< thresholds of the user's, held against this run
 };
 
 /// What a record directory holds.

@@ -108,6 +108,17 @@ class Load(unittest.TestCase):
             with open(os.path.join(out, "run.json"), encoding="utf-8") as file:
                 self.check_run(json.load(file)["runs"][0])
 
+    def test_a_threshold_that_does_not_hold_is_told_and_ends_with_1(self):
+        with Server() as server:
+            words = ("load", server.url, "--users", "2", "-d", "300ms", "--warmup", "0s", "--json")
+            good = call(*words, "--expect", "ok > 99%", "--expect", "max < 1m")
+            bad = call(*words, "--expect", "min < 1ms, ok > 99%")
+        for done, outcomes, code in ((good, ["holds", "holds"], 0), (bad, ["refuted", "holds"], 1)):
+            run = json.loads(done.stdout)
+            valid = run["validity"]["valid"]
+            self.assertEqual([e["outcome"] for e in run["expectations"]], outcomes if valid else ["invalid", "invalid"])
+            self.assertEqual(done.returncode, code if valid else 3)
+
     def test_interrupt_gives_what_was_measured(self):
         with Server(plan="wait 1h") as server:
             load = subprocess.Popen([PROGRAM, "load", server.url, "--users", "3", "-d", "1h", "--warmup", "0s", "--timeout",
@@ -142,6 +153,18 @@ class Load(unittest.TestCase):
                 (["load", url, "--users", "5", "--rate", "5/s"], 2, "exclude each other"),
                 (["load", url, "--users", "900000"], 4, "doctor"),
                 (["load", url, "--userz", "5"], 2, "Did you mean --users?"),
+                (["load", url, "--arrivals", "poisson"], 2, "Add --rate"),
+                (["load", url, "--rate", "5/s", "--arrivals", "uniform"], 2, "constant or poisson"),
+                (["load", url, "--max-in-flight", "5"], 2, "Add --rate"),
+                (["load", url, "--rate", "5/s", "--think", "1s"], 2, "closed load"),
+                (["load", url, "--think", "1"], 2, "--think column 1: 1 has no unit"),
+                (["load", url, "--method", "GE T"], 2, "is no method"),
+                (["load", url, "-H", "nonsense"], 2, "has no colon"),
+                (["load", url, "-H", "A: b\nC: d"], 2, "is no header field"),
+                (["load", url, "-H", "Content-Length: 5"], 2, "contradict"),
+                (["load", url, "--body", "/no/such/file"], 4, "cannot be read"),
+                (["load", url, "--expect", "p99 < 50"], 2, "has no unit"),
+                (["load", url, "--expect", "erors < 1%"], 2, "Did you mean errors?"),
                 (["load", url, "--pid", "4194303"], 4, ""),
                 (["load", url, "--out", file.name + "/x"], 4, file.name),
                 (["run"], 2, "experiment"),

@@ -253,6 +253,74 @@ TEST_CASE("every address of a name is tried", "[loadgen]") {
   CHECK(find_listening(options, std::array{elsewhere}).error().exit == ExitCode::environment);
 }
 
+TEST_CASE("what is due while as many are in flight as may be is shed, and counted", "[loadgen]") {
+  ScriptedServer server([](Peer& peer, int) { peer.wait_for_end(); });
+  auto options = options_for(server, Open{.rate = Rate{100}, .max_in_flight = 3}, 200ms);
+  options.timeout = 1s;
+  const auto result = run(options);
+  CHECK(result.requests.scheduled == 20);
+  CHECK(result.requests.timeout == 3);
+  CHECK(result.requests.shed == 17);
+  CHECK(result.requests.balanced());
+  CHECK(result.load == "open, 100/s, at most 3 in flight");
+}
+
+TEST_CASE("threads share the limit of what is in flight", "[loadgen]") {
+  ScriptedServer server([](Peer& peer, int) { peer.wait_for_end(); });
+  auto options = options_for(server, Open{.rate = Rate{100}, .max_in_flight = 3}, 200ms);
+  options.timeout = 1s;
+  options.threads = 2;
+  CHECK(run(options).requests.timeout == 3);
+}
+
+TEST_CASE("the same seed sends as many Poisson arrivals, on any number of threads", "[loadgen]") {
+  ScriptedServer server([](Peer& peer, int) { answer_all(peer, answer("ok")); });
+  auto options = options_for(server, Open{.rate = Rate{300}, .arrivals = Arrivals::poisson}, 500ms);
+  options.seed = 11;
+  const auto one = run(options);
+  options.threads = 2;
+  CHECK(run(options).requests.scheduled == one.requests.scheduled);
+  CHECK(one.requests.ok == one.requests.scheduled);
+  CHECK(one.load == "open, 300/s Poisson");
+}
+
+TEST_CASE("users who think ask less, and are due when they have thought", "[loadgen]") {
+  ScriptedServer server([](Peer& peer, int) { answer_all(peer, answer("ok")); });
+  const auto result = run(options_for(server, Closed{.users = 2, .think = Constant{100ms}}, 1s));
+  CHECK(result.requests.ok == result.requests.scheduled);
+  CHECK(result.requests.ok <= 20);
+  CHECK(result.requests.ok > 2);
+  CHECK(result.load == "closed, 2 users, thinking 100ms");
+}
+
+TEST_CASE("a request is sent as it was asked for", "[loadgen]") {
+  std::mutex mutex;
+  std::string seen;
+  ScriptedServer server([&](Peer& peer, int) {
+    while (peer.read_request()) {
+      const std::scoped_lock lock(mutex);
+      seen = peer.head();
+      peer.send(answer("ok"));
+      peer.read_exactly(5);
+    }
+  });
+  auto options = options_for(server, Open{Rate{10}}, 100ms);
+  options.request = {.method = "PUT", .fields = {{"X-Mine", "yes"}, {"Host", "elsewhere"}}, .body = "hello"};
+  CHECK(run(options).requests.ok == 1);
+  CHECK(seen == "PUT / HTTP/1.1\r\nX-Mine: yes\r\nHost: elsewhere\r\nContent-Length: 5\r\n\r\n");
+}
+
+TEST_CASE("the answer to HEAD ends with its head", "[loadgen]") {
+  ScriptedServer server([](Peer& peer, int) {
+    while (peer.read_request()) peer.send("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
+  });
+  auto options = options_for(server, Open{Rate{20}}, 200ms);
+  options.request.method = "HEAD";
+  const auto result = run(options);
+  CHECK(result.requests.ok == 4);
+  CHECK(result.connections_established == 1);
+}
+
 TEST_CASE("a server that goes away is counted, not fatal", "[loadgen]") {
   auto server = std::make_unique<ScriptedServer>([](Peer& peer, int) {
     if (peer.read_request()) peer.send(answer("ok", "Connection: close\r\n"));

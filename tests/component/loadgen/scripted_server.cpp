@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 
+#include <boost/asio/read.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
 #include <fmt/format.h>
@@ -18,6 +19,14 @@ bool Peer::read_request() {
   head_ = pending_.substr(0, n);
   pending_.erase(0, n);
   return true;
+}
+
+void Peer::read_exactly(std::size_t count) {
+  error_code ignored;
+  if (pending_.size() < count)
+    asio::read(socket_, asio::dynamic_buffer(pending_), asio::transfer_exactly(count - pending_.size()),
+               ignored);
+  pending_.erase(0, std::min(count, pending_.size()));
 }
 
 void Peer::send(std::string_view bytes) {

@@ -66,3 +66,15 @@ TEST_CASE("an interrupted, empty, unanswered or unbalanced run is refused", "[va
   run.requests = {.scheduled = 10, .ok = 9};
   CHECK(codes(judge_validity(run, {})) == Codes{"accounting"});
 }
+
+TEST_CASE("a random load's residual may be as large as chance at the window's edges makes it", "[validity]") {
+  Evidence evidence{.in_flight = 100};
+  CHECK(residual_allowed(evidence, 300) == Approx(0.05));
+  evidence.random = true;
+  CHECK(residual_allowed(evidence, 300) == Approx(0.05 + 3 * 0.0272166));  // sqrt(200 / 3) / 300
+  evidence.settled_share = 0.5;  // the other half of the 300 is not in the average
+  CHECK(residual_allowed(evidence, 300) == Approx(0.05 + 3 * 0.0638285));  // sqrt(0.0272166^2 + 1 / 300)
+  CHECK(residual_allowed(evidence, 0) == Approx(0.05));
+  evidence.in_flight.reset();
+  CHECK(residual_allowed(evidence, 300) == Approx(0.05));
+}

@@ -168,3 +168,13 @@ TEST_CASE("a hostile plan gets one short printable line", "[plan]") {
 TEST_CASE("a bad plan is a usage error", "[plan]") {
   CHECK(parse_plan("wiat").error().exit == ExitCode::usage);
 }
+
+TEST_CASE("a time may stand alone", "[plan]") {
+  CHECK(parse_time("5s").value() == RandomTime(Constant{std::chrono::seconds(5)}));
+  CHECK(parse_time(" exp( 200ms ) ").value() == RandomTime(Exponential{std::chrono::milliseconds(200)}));
+  for (const std::string_view text : {"5s", "exp(200ms)", "uniform(1ms,9ms)", "lognormal(200ms,0.5)"})
+    CHECK(format_time(parse_time(text).value()) == text);
+  CHECK(parse_time("5").error().text.starts_with("column 1: 5 has no unit."));
+  CHECK(parse_time("5s; wait 1s").error().text.starts_with("column 3: expected no more"));
+  CHECK(parse_time("").has_error());
+}

@@ -1,0 +1,162 @@
+#include "core/record/expectation.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <optional>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "core/nearest_word.hpp"
+
+namespace waitbench {
+namespace {
+
+// How a limit is written, read and told.
+struct Unit {
+  Result<double> (*read)(std::string_view text);
+  std::string (*tell)(double value);
+};
+
+Result<double> read_nanoseconds(std::string_view text) {
+  const auto duration = parse_duration(text);
+  if (!duration) return duration.error();
+  return static_cast<double>(duration->count());
+}
+
+Result<double> read_percent(std::string_view text) {
+  double percent = 0;
+  const auto* end = text.data() + text.size();
+  const auto [rest, ec] = std::from_chars(text.data(), end, percent, std::chars_format::fixed);
+  const bool whole = rest + 1 == end && *rest == '%';
+  if (ec != std::errc{} || !whole || !(percent >= 0 && percent <= 100))
+    return usage_error(fmt::format("\"{}\" is not a percentage. Write 0.1% or 99.9%.", text));
+  return percent;
+}
+
+Result<double> read_rate(std::string_view text) {
+  const auto rate = parse_rate(text);
+  if (!rate) return rate.error();
+  return rate->per_second;
+}
+
+const Unit time{read_nanoseconds, [](double ns) { return format_duration(Duration(std::llround(ns))); }};
+const Unit share{read_percent, [](double percent) { return fmt::format("{:.4g}%", percent); }};
+const Unit rate{read_rate, [](double per_second) { return format_rate(Rate{per_second}); }};
+
+// What a run says of a metric; nothing when it was withheld.
+using Measured = std::optional<double> (*)(const Run& run);
+
+template <std::optional<Duration> LatencySummary::* part>
+std::optional<double> latency(const Run& run) {
+  const auto value = summarize(run.latency).*part;
+  if (!value) return std::nullopt;
+  return static_cast<double>(value->count());
+}
+
+std::optional<double> percent_ok(const Run& run) {
+  if (run.requests.scheduled == 0) return std::nullopt;
+  return 100 * static_cast<double>(run.requests.ok) / static_cast<double>(run.requests.scheduled);
+}
+
+struct Metric {
+  std::string_view name;
+  const Unit& unit;
+  Measured measured;
+};
+const std::array<Metric, 12> metrics{
+    {{"min", time, latency<&LatencySummary::min>},
+     {"mean", time, latency<&LatencySummary::mean>},
+     {"p50", time, latency<&LatencySummary::p50>},
+     {"p75", time, latency<&LatencySummary::p75>},
+     {"p90", time, latency<&LatencySummary::p90>},
+     {"p99", time, latency<&LatencySummary::p99>},
+     {"p99.9", time, latency<&LatencySummary::p99_9>},
+     {"p99.99", time, latency<&LatencySummary::p99_99>},
+     {"max", time, latency<&LatencySummary::max>},
+     {"ok", share, percent_ok},
+     {"errors", share,
+      [](const Run& run) -> std::optional<double> {
+        const auto ok = percent_ok(run);
+        return ok ? std::optional(100 - *ok) : std::nullopt;
+      }},
+     {"throughput", rate, [](const Run& run) -> std::optional<double> { return run.throughput_per_s; }}}};
+
+struct Operator {
+  std::string_view text;
+  Expectation::Comparison comparison;
+  bool (*holds)(double measured, double limit);
+};
+// The longer ones first: "<=" begins with "<".
+constexpr std::array<Operator, 4> operators{
+    {{"<=", Expectation::Comparison::at_most, [](double m, double l) { return m <= l; }},
+     {">=", Expectation::Comparison::at_least, [](double m, double l) { return m >= l; }},
+     {"<", Expectation::Comparison::less, [](double m, double l) { return m < l; }},
+     {">", Expectation::Comparison::more, [](double m, double l) { return m > l; }}}};
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(' ');
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(' ') - first + 1);
+}
+
+Error mistake(std::string_view text, std::string_view what) {
+  return usage_error(fmt::format("\"{}\": {}", text, what));
+}
+
+const Metric& metric_of(const Expectation& expectation) {
+  return *std::ranges::find(metrics, expectation.metric, &Metric::name);
+}
+
+}  // namespace
+
+Result<Expectation> parse_expectation(std::string_view text) {
+  const auto sign = text.find_first_of("<>");
+  if (sign == std::string_view::npos)
+    return mistake(text,
+                   "no comparison. Write for example p99 < 50ms, errors < 0.1% or throughput > 2000/s.");
+  const auto* op = std::ranges::find_if(
+      operators, [&](const Operator& o) { return text.substr(sign).starts_with(o.text); });
+  const auto name = trimmed(text.substr(0, sign));
+  const auto* metric = std::ranges::find(metrics, name, &Metric::name);
+  if (metric == metrics.end()) {
+    std::array<std::string_view, metrics.size()> names;
+    std::ranges::transform(metrics, names.begin(), &Metric::name);
+    const auto near = nearest_word(name, names);
+    return mistake(text,
+                   fmt::format("unknown metric \"{}\".{} Metrics: {}.", name,
+                               near ? fmt::format(" Did you mean {}?", *near) : "", fmt::join(names, ", ")));
+  }
+  const auto limit = metric->unit.read(trimmed(text.substr(sign + op->text.size())));
+  if (!limit) return mistake(text, limit.error().text);
+  return Expectation{.metric = metric->name,
+                     .comparison = op->comparison,
+                     .limit = *limit,
+                     .text = fmt::format("{} {} {}", metric->name, op->text, metric->unit.tell(*limit))};
+}
+
+Result<std::vector<Expectation>> parse_expectations(std::string_view text) {
+  std::vector<Expectation> expectations;
+  for (std::size_t at = 0; at <= text.size();) {
+    const auto end = std::min(text.find(',', at), text.size());
+    auto expectation = parse_expectation(text.substr(at, end - at));
+    if (!expectation) return expectation.error();
+    expectations.push_back(std::move(*expectation));
+    at = end + 1;
+  }
+  return expectations;
+}
+
+Verdict judge(const Expectation& expectation, const Run& run) {
+  if (!run.validity.valid()) return {expectation.text, "invalid", "the measurement is invalid"};
+  const auto& metric = metric_of(expectation);
+  const auto measured = metric.measured(run);
+  if (!measured) return {expectation.text, "not shown", "too few samples to tell"};
+  const auto* op = std::ranges::find(operators, expectation.comparison, &Operator::comparison);
+  return {expectation.text, op->holds(*measured, expectation.limit) ? "holds" : "refuted",
+          fmt::format("measured {}", metric.unit.tell(*measured))};
+}
+
+}  // namespace waitbench
