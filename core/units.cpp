@@ -117,7 +117,9 @@ std::string format_bytes(Bytes b) {
 }
 
 std::string format_rate(Rate r) {
-  return four_digits(r.per_second) + "/s";
+  if (r.per_second >= 0.1) return four_digits(r.per_second) + "/s";
+  if (r.per_second >= 1.0 / 60) return four_digits(r.per_second * 60) + "/m";
+  return four_digits(r.per_second * 3600) + "/h";
 }
 
 std::string format_count(std::uint64_t n) {

@@ -48,7 +48,7 @@ Result<Rate> parse_rate(std::string_view text);
 std::string format_duration(Duration d);
 /// Binary units with at most four significant digits: "16KiB", "1.204GiB".
 std::string format_bytes(Bytes b);
-/// "2000/s", "12.5/s".
+/// "2000/s", "12.5/s"; below a tenth of a second's, "3/m" or "1/h".
 std::string format_rate(Rate r);
 /// 1234567 -> "1,234,567".
 std::string format_count(std::uint64_t n);

@@ -30,8 +30,8 @@ Result<double> read_percent(std::string_view text) {
   double percent = 0;
   const auto* end = text.data() + text.size();
   const auto [rest, ec] = std::from_chars(text.data(), end, percent, std::chars_format::fixed);
-  const bool whole = rest + 1 == end && *rest == '%';
-  if (ec != std::errc{} || !whole || !(percent >= 0 && percent <= 100))
+  const bool whole = ec == std::errc{} && end - rest == 1 && *rest == '%';
+  if (!whole || !(percent >= 0 && percent <= 100))
     return usage_error(fmt::format("\"{}\" is not a percentage. Write 0.1% or 99.9%.", text));
   return percent;
 }

@@ -46,6 +46,8 @@ TEST_CASE("what is formatted is short and can be read back", "[units]") {
   CHECK(format_duration(-5ms) == "-5ms");
   CHECK(format_bytes(Bytes{16384}) == "16KiB");
   CHECK(format_rate(Rate{12.5}) == "12.5/s");
+  CHECK(format_rate(parse_rate("3/m").value()) == "3/m");
+  CHECK(format_rate(parse_rate("1/h").value()) == "1/h");
   CHECK(format_count(1234567) == "1,234,567");
   CHECK(format_count(123) == "123");
   for (const auto d : {Duration(1), Duration(999), Duration(5s), Duration(59990ms), Duration(3h)}) {
