@@ -5,6 +5,8 @@
 #include <boost/beast/core/string.hpp>
 #include <fmt/format.h>
 
+#include "core/http/token.hpp"
+
 namespace waitbench::loadgen {
 namespace {
 
@@ -13,15 +15,6 @@ constexpr std::size_t number_digits =
 
 bool is_control(char c) {
   return (c >= 0 && c < ' ' && c != '\t') || c == '\x7f';
-}
-
-// RFC 9110 section 5.6.2.
-bool is_token(std::string_view text) {
-  constexpr std::string_view others = "!#$%&'*+-.^_`|~";
-  return !text.empty() && std::ranges::all_of(text, [&](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           others.find(c) != std::string_view::npos;
-  });
 }
 
 bool is_named(std::string_view name, std::string_view wanted) {

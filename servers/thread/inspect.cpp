@@ -6,6 +6,8 @@
 #include <ranges>
 #include <strings.h>
 
+#include "core/http/token.hpp"
+
 namespace waitbench::servers {
 namespace {
 
@@ -34,14 +36,6 @@ std::optional<std::uint64_t> number(const std::string& text) {
 
 bool has_control_character(const std::string& value) {
   return std::ranges::any_of(value, [](unsigned char c) { return (c < ' ' && c != '\t') || c == 127; });
-}
-
-bool is_token(const std::string& name) {
-  constexpr std::string_view others = "!#$%&'*+-.^_`|~";
-  return !name.empty() && std::ranges::all_of(name, [&](unsigned char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           others.find(static_cast<char>(c)) != std::string_view::npos;
-  });
 }
 
 std::optional<Answer> inspect_fields(const httplib::Request& request, const Limits& limits) {
