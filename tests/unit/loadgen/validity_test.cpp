@@ -1,5 +1,9 @@
 #include "loadgen/validity.hpp"
 
+#include <algorithm>
+#include <cmath>
+
+#include "loadgen/schedule.hpp"
 #include "tests/catch.hpp"
 
 using namespace waitbench;
@@ -65,6 +69,27 @@ TEST_CASE("an interrupted, empty, unanswered or unbalanced run is refused", "[va
   CHECK(codes(judge_validity(run, {})) == Codes{"no_answers"});
   run.requests = {.scheduled = 10, .ok = 9};
   CHECK(codes(judge_validity(run, {})) == Codes{"accounting"});
+}
+
+// Requests that take 1 s each, from a warm-up of as long; |L - X R| / L as it comes by chance alone.
+TEST_CASE("chance at the window's edges deviates as the formula says", "[validity]") {
+  constexpr double rate = 50, warmup = 1, window_s = 5;
+  constexpr int seeds = 2000;
+  double squares = 0;
+  for (int seed = 1; seed <= seeds; ++seed) {
+    ArrivalTimes arrivals(Open{.rate = Rate{rate}, .arrivals = Arrivals::poisson},
+                          static_cast<std::uint64_t>(seed));
+    double due_in_window = 0, in_flight_s = 0;
+    for (double t = 0; (t = to_seconds(arrivals.next()) - warmup) < window_s;) {
+      due_in_window += t >= 0 ? 1 : 0;
+      in_flight_s += std::max(0.0, std::min(t + 1, window_s) - std::max(t, 0.0));
+    }
+    const double residual = (in_flight_s - due_in_window) / in_flight_s;
+    squares += residual * residual;
+  }
+  const double formula = (residual_allowed({.random = true, .in_flight = rate}, 250) - 0.05) / 3;
+  CHECK(formula == Approx(0.0231).epsilon(0.01));
+  CHECK(std::sqrt(squares / seeds) == Approx(formula).epsilon(0.06));  // measured: 0.0226; 4 standard errors
 }
 
 TEST_CASE("a random load's residual may be as large as chance at the window's edges makes it", "[validity]") {
