@@ -203,10 +203,9 @@ Verb::Action declare(CLI::App& app) {
   add_count(app, "--threads,-t", words->threads, 1, 1024, "threads of the load generator (default 1)");
   add_count(app, "--pid", words->pid, 1, 4'194'304,
             "observe this local server process: threads, memory, CPU, switches");
-  add_count(app, "--seed", words->seed, 0, UINT64_MAX,
-            "of Poisson arrivals and of thinking; and numbers the requests, so that a waitbench server draws "
-            "its random "
-            "times from it");
+  add_count(
+      app, "--seed", words->seed, 0, UINT64_MAX,
+      "of Poisson arrivals and thinking; numbers the requests, so that our servers' random times follow it");
   app.add_flag("--json", words->json, "print one JSON object");
   app.add_option("--out,-o", words->out, "store the record in this directory")->type_name("DIR");
   app.add_flag("-q,--quiet", words->quiet, "no progress");
