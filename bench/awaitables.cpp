@@ -4,11 +4,11 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 
-#include "loadgen/asio_types.hpp"
+#include "bench/asio_types.hpp"
 
 namespace waitbench {
 
-using namespace loadgen;  // the types that the program itself runs on
+using namespace bench;  // asio_types.hpp
 
 namespace {
 

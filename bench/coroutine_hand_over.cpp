@@ -8,11 +8,11 @@
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/redirect_error.hpp>
 
-#include "loadgen/asio_types.hpp"
+#include "bench/asio_types.hpp"
 
 namespace waitbench {
 
-using namespace loadgen;  // the types that the program itself runs on
+using namespace bench;  // asio_types.hpp
 
 namespace {
 

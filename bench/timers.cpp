@@ -7,12 +7,12 @@
 
 #include <benchmark/benchmark.h>
 
+#include "bench/asio_types.hpp"
 #include "core/units.hpp"
-#include "loadgen/asio_types.hpp"
 
 namespace waitbench {
 
-using namespace loadgen;  // the types that the program itself runs on
+using namespace bench;  // asio_types.hpp
 
 namespace {
 

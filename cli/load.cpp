@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/connection_words.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/progress.hpp"
 #include "cli/store.hpp"
@@ -42,6 +43,7 @@ struct Words {
   Duration timeout = std::chrono::seconds(30);
   bool numbered = false, json = false, quiet = false, verbose = false;
   std::optional<std::string> out;
+  ConnectionWords connection;
 };
 
 Result<loadgen::LoadModel> to_load(const Words& words) {
@@ -118,6 +120,7 @@ Result<loadgen::LoadOptions> to_options(const Words& words) {
   options.timeout = words.timeout;
   options.threads = static_cast<unsigned>(words.threads.value_or(1));
   options.seed = words.seed.value_or(1);
+  if (const auto applied = apply(words.connection, options); !applied) return applied.error();
   options.numbered = words.numbered || words.seed.has_value();
   if (words.pid) options.pid = static_cast<pid_t>(*words.pid);
   return options;
@@ -194,6 +197,7 @@ Verb::Action declare(CLI::App& app) {
                  "a threshold, e.g. \"p99 < 50ms\" or \"errors < 0.1%\"; exit code 1 if it does not hold")
       ->type_name("THRESHOLD")
       ->allow_extra_args(false);
+  declare(words->connection, app);
   add_duration(app, "--duration,-d", words->duration, "how long to measure");
   add_duration(app, "--warmup", words->warmup,
                "load before measuring, not counted (default: as long as one request alone takes)");

@@ -1,148 +1,212 @@
 #include "loadgen/connection.hpp"
 
 #include <algorithm>
-#include <linux/sockios.h>
-#include <string>
-#include <sys/ioctl.h>
-
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/write.hpp>
+#include <cerrno>
+#include <utility>
 
 namespace waitbench::loadgen {
-
-using boost::system::error_code;
-
 namespace {
 
-// Larger than most heads, so that one read takes the whole answer; small, so that idle connections stay
-// cheap.
-constexpr std::size_t first_buffer = 1024;
-constexpr std::size_t largest_buffer = 32 * 1024;
+constexpr std::uint32_t other_side_ended = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
 
 }  // namespace
 
-Awaitable<error_code> Connection::connect(asio::ip::tcp::endpoint endpoint) {
+void Connection::connect(const Endpoint& server, const std::optional<Address>& source) {
   close();
-  answers_ = 0;
-  error_code ec;
-  if (expired_) co_return asio::error::timed_out;
-  socket_.open(endpoint.protocol(), ec);
-  if (ec) co_return ec;
-  socket_.set_option(asio::ip::tcp::no_delay(true), ec);
-  co_await socket_.async_connect(endpoint, asio::redirect_error(use_awaitable, ec));
-  if (!ec && expired_) ec = asio::error::timed_out;
-  if (!ec) socket_.non_blocking(true, ec);
-  if (ec) close();
-  co_return ec;
+  answers_ = requests_ = 0;
+  auto failed = stream_.open(server, source);
+  if (!failed) {
+    if (const int refused = loop_.watch(stream_.descriptor(), *this); refused != 0) {
+      stream_.close();
+      failed = ConnectError{refused};
+    }
+  }
+  if (failed) return owner_.connected(*this, failed);
+  state_ = State::connecting;
 }
 
-void Connection::close() {
-  error_code ignored;  // nothing can be done about a failing close
-  socket_.close(ignored);
+void Connection::close() noexcept {
+  if (stream_.is_open()) {
+    loop_.forget(*this);
+    stream_.close();
+  }
+  state_ = State::closed;
+  other_side_ended_ = false;
+  unsent_.clear();
+  forget_answer();
 }
 
 void Connection::expire() {
-  expired_ = true;
+  const auto was = state_;
   close();
+  if (was == State::connecting) owner_.connected(*this, ConnectError{ETIMEDOUT});
+  if (was == State::exchanging) owner_.answered(*this, {.outcome = Outcome::timeout, .bytes = received_});
 }
 
-Awaitable<Answer> Connection::exchange(std::string_view request) {
+void Connection::ready(std::uint32_t epoll_events) {
+  other_side_ended_ = other_side_ended_ || (epoll_events & other_side_ended) != 0;
+  switch (state_) {
+    case State::connecting:
+      return go_on_connecting();
+    case State::exchanging:
+      if (!unsent_.empty()) go_on_sending();
+      if (state_ == State::exchanging) read_what_came();
+      return;
+    case State::idle:
+      return watch_idle();
+    case State::closed:
+      return;
+  }
+}
+
+void Connection::go_on_connecting() {
+  switch (stream_.proceed()) {
+    case Stream::Step::again:
+      return;
+    case Stream::Step::done:
+      state_ = State::idle;
+      return owner_.connected(*this, std::nullopt);
+    default: {
+      const auto failed = stream_.error();
+      close();
+      return owner_.connected(*this, failed);
+    }
+  }
+}
+
+void Connection::exchange(std::string_view request, bool answer_has_body) {
+  state_ = State::exchanging;
+  answer_has_body_ = answer_has_body;
   received_ = 0;
-  surplus_ = false;
-  kept_ = 0;
-  if (buffer_.empty()) buffer_.resize(first_buffer);
-  parser_.emplace(answers_have_bodies_);
-  if (const auto ec = co_await send(request)) co_return conclude_failed(ec);
-  co_return co_await receive();
+  ++requests_;
+  const auto [step, bytes] = stream_.write(request);
+  if (step == Stream::Step::done && bytes == request.size()) [[likely]]
+    return;
+  if (step == Stream::Step::ended || step == Stream::Step::failed) return conclude_broken(false, false);
+  unsent_.assign(request.substr(bytes));
+  go_on_sending();
 }
 
-Awaitable<error_code> Connection::send(std::string_view request) {
-  error_code ec;
-  // A request fits the socket's buffer, so that the first try nearly always takes it all, without suspending.
-  std::size_t n = socket_.write_some(asio::buffer(request), ec);
-  if (ec == asio::error::would_block) ec = {};
-  if (!ec && n < request.size()) {
-    const std::string rest(request.substr(n));
-    co_await asio::async_write(socket_, asio::buffer(rest), asio::redirect_error(use_awaitable, ec));
+void Connection::go_on_sending() {
+  while (!unsent_.empty()) {
+    const auto [step, bytes] = stream_.write(unsent_);
+    if (step == Stream::Step::again) return;
+    if (step != Stream::Step::done) return conclude_broken(false, true);
+    unsent_.erase(0, bytes);
   }
-  co_return ec;
 }
 
-Awaitable<Answer> Connection::receive() {
-  error_code ec;
-  bool filled = false;
+// Until nothing more is there: being told again is for what comes later. A read that did not fill the room
+// took all, and spares the question, unless the other side's end waits behind it.
+void Connection::read_what_came() {
   for (;;) {
-    // A read that filled the buffer announces more of the same; a head line that does not fit needs the room
-    // anyway.
-    if (kept_ == buffer_.size() || (filled && buffer_.size() < largest_buffer))
-      buffer_.resize(buffer_.size() * 2);
-    const auto room = asio::buffer(buffer_.data() + kept_, buffer_.size() - kept_);
-    const auto n = co_await socket_.async_read_some(room, asio::redirect_error(use_awaitable, ec));
-    if (ec) co_return conclude_failed(ec);
-    if (take(n)) co_return conclude();
-    filled = n == room.size();
+    const std::size_t kept = kept_.size();
+    std::ranges::copy(kept_, reading_.room.begin());
+    const auto room = std::span(reading_.room).subspan(kept);
+    const auto [step, bytes] = stream_.read(room);
+    if (step == Stream::Step::again) return;
+    if (step != Stream::Step::done) return conclude_broken(step == Stream::Step::ended, true);
+    received_ += bytes;
+    if (take({reading_.room.data(), kept + bytes})) return;
+    if (bytes < room.size() && !other_side_ended_) return;
   }
 }
 
-bool Connection::take(std::size_t n) {
-  received_ += n;
-  const std::size_t available = kept_ + n;
-  std::size_t consumed = parser_->feed({buffer_.data(), available});
-  // An interim answer (1xx) announces another one: RFC 9110 section 15.2.
-  while (parser_->state() == ResponseParser::State::complete && parser_->status() < 200 &&
-         parser_->status() >= 100) {
-    parser_.emplace(answers_have_bodies_);
-    consumed += parser_->feed({buffer_.data() + consumed, available - consumed});
+void Connection::watch_idle() {
+  if (stream_.read(reading_.room).step == Stream::Step::again) return;
+  close();
+  owner_.lost(*this);
+}
+
+bool Connection::take(std::string_view bytes) {
+  if (known_status_ == 0 && parser_ == nullptr && answer_has_body_) {
+    if (const auto* known = reading_.memo.find(bytes)) {
+      known_status_ = known->status;
+      known_reusable_ = known->reusable;
+      body_left_ = known->body;
+      bytes.remove_prefix(known->head.size());
+    }
   }
-  kept_ = available - consumed;
-  if (parser_->state() != ResponseParser::State::reading) {
-    surplus_ = kept_ > 0;
+  return known_status_ != 0 ? take_body(bytes) : take_parsed(bytes);
+}
+
+bool Connection::take_body(std::string_view bytes) {
+  if (bytes.size() < body_left_) {
+    body_left_ -= bytes.size();
+    return false;
+  }
+  const bool surplus = bytes.size() > body_left_;
+  conclude(known_status_, known_reusable_ && !surplus);
+  return true;
+}
+
+bool Connection::take_parsed(std::string_view bytes) {
+  using State = ResponseParser::State;
+  bool in_one_piece = parser_ == nullptr;
+  if (in_one_piece) parser_ = std::make_unique<ResponseParser>(answer_has_body_);
+  std::size_t consumed = parser_->feed(bytes);
+  // An interim answer (1xx) announces another one: RFC 9110 section 15.2.
+  while (parser_->state() == State::complete && parser_->status() < 200) {
+    parser_ = std::make_unique<ResponseParser>(answer_has_body_);
+    consumed += parser_->feed(bytes.substr(consumed));
+    in_one_piece = false;
+  }
+  if (parser_->state() == State::reading) {
+    kept_.assign(bytes.substr(consumed));
+    return false;
+  }
+  if (parser_->state() == State::malformed) {
+    conclude_malformed();
     return true;
   }
-  std::copy_n(buffer_.data() + consumed, kept_, buffer_.data());
-  return false;
+  const auto status = parser_->status();
+  if (in_one_piece && answer_has_body_ && parser_->length_known()) {
+    const auto body = parser_->body_bytes();
+    reading_.memo.remember(
+        {std::string(bytes.substr(0, consumed - body)), body, status, parser_->reusable()});
+  }
+  conclude(status, parser_->reusable() && consumed == bytes.size());
+  return true;
 }
 
-Answer Connection::conclude() {
+void Connection::forget_answer() noexcept {
+  known_status_ = 0;
+  parser_.reset();
+  kept_.clear();
+}
+
+void Connection::conclude(unsigned status, bool reusable) {
   ++answers_;
-  Answer answer{.bytes = received_};
-  if (parser_->state() == ResponseParser::State::malformed) {
-    answer.outcome = Outcome::malformed;
+  state_ = State::idle;
+  // An answer before the whole request, and one behind which the other side ended, are the connection's last.
+  if (!reusable || !unsent_.empty() || other_side_ended_) {
     close();
-    return answer;
-  }
-  answer.outcome = parser_->status() < 400 ? Outcome::ok : Outcome::http_error;
-  if (!parser_->reusable() || surplus_) close();
-  return answer;
-}
-
-// Whether its TCP has acknowledged the request (SIOCOUTQ: bytes that it has not, tcp(7)). A socket that was
-// closed before answers with a reset that acknowledges nothing; one that took the request in acknowledges it
-// within the 200 ms of a delayed acknowledgement, whatever becomes of the connection afterwards.
-bool Connection::request_reached_server() {
-  int unacknowledged = 0;
-  return ::ioctl(socket_.native_handle(), SIOCOUTQ, &unacknowledged) != 0 || unacknowledged == 0;
-}
-
-Answer Connection::conclude_failed(const error_code& ec) {
-  const bool ended_in_order = ec == asio::error::eof;
-  const bool had_answered = answers_ > 0;
-  if (ended_in_order && received_ > 0) {
-    parser_->end_of_stream();
-    if (parser_->state() == ResponseParser::State::complete) return conclude();
-  }
-  Answer answer{.bytes = received_};
-  answer.stale = had_answered && received_ == 0 && !expired_ && !request_reached_server();
-  close();
-  if (expired_) {
-    answer.outcome = Outcome::timeout;
-  } else if (ended_in_order && parser_->head_read()) {
-    answer.outcome = Outcome::malformed;  // a body shorter than announced
   } else {
-    answer.outcome = Outcome::reset;
+    forget_answer();
   }
-  return answer;
+  owner_.answered(*this, {.outcome = status < 400 ? Outcome::ok : Outcome::http_error, .bytes = received_});
+}
+
+void Connection::conclude_malformed() {
+  close();
+  owner_.answered(*this, {.outcome = Outcome::malformed, .bytes = received_});
+}
+
+// What its TCP has acknowledged reached the server. A socket that was closed before answers with a reset that
+// acknowledges nothing; one that took the request in acknowledges it within the 200 ms of a delayed
+// acknowledgement, whatever becomes of the connection afterwards.
+void Connection::conclude_broken(bool in_order, bool sent) {
+  if (in_order && parser_ != nullptr) {
+    parser_->end_of_stream();
+    if (parser_->state() == ResponseParser::State::complete) return conclude(parser_->status(), false);
+  }
+  const bool head_read = known_status_ != 0 || (parser_ != nullptr && parser_->head_read());
+  Answer answer{.bytes = received_};
+  answer.stale = answers_ > 0 && received_ == 0 && !(sent && stream_.acknowledged());
+  // A body shorter than announced is no answer, and no accident of the network either.
+  answer.outcome = in_order && head_read ? Outcome::malformed : Outcome::reset;
+  close();
+  owner_.answered(*this, answer);
 }
 
 }  // namespace waitbench::loadgen

@@ -1,20 +1,21 @@
 // One HTTP/1.1 client connection: connects, sends a prebuilt request, reads the answer.
 //
-// Threads: all calls from the thread that runs its executor. Deadlines come from outside: expire() closes the
-// socket, and the operation under way ends as a timeout.
+// A state machine on a loop: nothing here waits, what came of it is told to the owner. Deadlines come from
+// outside: expire() ends what is under way as a timeout. Threads: that of the loop.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
-#include <boost/intrusive/list.hpp>
-#include <boost/system/error_code.hpp>
-
 #include "core/http/response_parser.hpp"
-#include "loadgen/asio_types.hpp"
+#include "loadgen/event_loop.hpp"
 #include "loadgen/outcome.hpp"
+#include "loadgen/response_memo.hpp"
+#include "loadgen/stream.hpp"
 
 namespace waitbench::loadgen {
 
@@ -27,53 +28,88 @@ struct Answer {
   std::uint64_t bytes = 0;  ///< received, heads included
 };
 
-class Connection
-    : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+/// What the connections of one thread share, so that an idle one costs little: room to read into, and heads
+/// seen.
+struct Reading {
+  /// For what is kept of the last read (at most a head line and what surrounds it) and 64 KiB more.
+  std::vector<char> room = std::vector<char>(ResponseParser::head_limit + 64 * 1024);
+  ResponseMemo memo;
+};
+
+class Connection : public EventLoop::Handler {
  public:
-  explicit Connection(const Executor& executor, bool answers_have_bodies = true)
-      : socket_(executor), answers_have_bodies_(answers_have_bodies) {}
+  /// Told once for each connect() and each exchange(), and possibly before these return.
+  class Owner {
+   public:
+    /// Nothing: connected. `connection` is closed otherwise.
+    virtual void connected(Connection& connection, const std::optional<ConnectError>& failed) = 0;
+    /// `connection` is still open only if it may carry another request.
+    virtual void answered(Connection& connection, const Answer& answer) = 0;
+    /// It was open and idle, and has been closed: by the server, or because it sent what nobody had asked
+    /// for.
+    virtual void lost(Connection& connection) = 0;
 
-  bool is_open() const { return socket_.is_open(); }
+   protected:
+    ~Owner() = default;
+  };
 
-  /// Opens a new connection, closing what was open. Fails at once when expired.
-  Awaitable<boost::system::error_code> connect(asio::ip::tcp::endpoint endpoint);
+  /// All must outlive it.
+  Connection(EventLoop& loop, Owner& owner, Reading& reading, const TlsClient* tls)
+      : loop_(loop), owner_(owner), reading_(reading), stream_(tls) {}
+  ~Connection() { close(); }
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
 
-  /// Sends `request`, which must be valid until the first suspension, and reads one answer. Leaves the
-  /// connection open only if it may carry another request.
-  Awaitable<Answer> exchange(std::string_view request);
-
-  /// Begins a new span of time that may expire.
-  void renew() { expired_ = false; }
-  /// Ends the operation under way as a timeout, and whatever comes before renew().
+  /// May an exchange begin?
+  bool is_open() const noexcept { return state_ == State::idle; }
+  /// Opens a new connection, closing what was open.
+  void connect(const Endpoint& server, const std::optional<Address>& source);
+  /// Sends `request`, which need not stay, and reads one answer. Only when open.
+  void exchange(std::string_view request, bool answer_has_body);
+  /// Ends what is under way as a timeout; the owner is told at once.
   void expire();
-  bool expired() const { return expired_; }
-  void close();
+  void close() noexcept;
 
-  /// When the request under way was due; kept here for whoever watches deadlines.
-  Duration due{};
-  /// When the request was handed to the kernel.
-  std::optional<Duration> sent;
-  /// False while a closed load's user only connects: no request is due yet.
-  bool carries_request = true;
+  /// Answers that came on this connection since it was opened, and requests that were sent.
+  std::uint64_t answers() const noexcept { return answers_; }
+  std::uint64_t requests() const noexcept { return requests_; }
+  /// Its first segment was sent more than once.
+  bool handshake_was_repeated() const noexcept { return stream_.handshake_was_repeated(); }
+
+  void ready(std::uint32_t epoll_events) override;
 
  private:
-  Awaitable<boost::system::error_code> send(std::string_view request);
-  Awaitable<Answer> receive();
-  /// Takes in `n` more bytes at the end of the kept ones; true when the answer is complete or malformed.
-  bool take(std::size_t n);
-  Answer conclude();
-  Answer conclude_failed(const boost::system::error_code& ec);
-  bool request_reached_server();
+  enum class State : std::uint8_t { closed, connecting, idle, exchanging };
 
-  Socket socket_;
-  bool answers_have_bodies_;  // false when only HEAD is asked
-  std::vector<char> buffer_;  // head bytes that wait for the rest of their line are kept at its front
-  std::size_t kept_ = 0;
-  std::optional<ResponseParser> parser_;
-  std::uint64_t answers_ = 0;   // on this connection
-  std::uint64_t received_ = 0;  // bytes of this answer
-  bool surplus_ = false;        // bytes beyond the answer
-  bool expired_ = false;
+  void go_on_connecting();
+  void go_on_sending();
+  void read_what_came();
+  void watch_idle();
+  /// Each takes in what was read, and returns true when the answer has ended and the owner was told.
+  bool take(std::string_view bytes);
+  bool take_body(std::string_view bytes);
+  bool take_parsed(std::string_view bytes);
+  void forget_answer() noexcept;
+  void conclude(unsigned status, bool reusable);
+  void conclude_malformed();
+  /// `sent`: at least a part of the request was handed to the kernel.
+  void conclude_broken(bool in_order, bool sent);
+
+  EventLoop& loop_;
+  Owner& owner_;
+  Reading& reading_;
+  Stream stream_;
+  State state_ = State::closed;
+  bool other_side_ended_ = false;
+  bool answer_has_body_ = true;
+  bool known_reusable_ = false;
+  unsigned known_status_ = 0;    // of an answer whose head was known; 0: it is parsed
+  std::uint64_t body_left_ = 0;  // of an answer whose head was known
+  std::uint64_t received_ = 0;   // bytes of this answer
+  std::uint64_t answers_ = 0, requests_ = 0;
+  std::string unsent_;                      // of a request that did not fit the socket's buffer
+  std::string kept_;                        // read, but not understood before the rest of its line has come
+  std::unique_ptr<ResponseParser> parser_;  // while an answer is parsed in parts
 };
 
 }  // namespace waitbench::loadgen

@@ -9,9 +9,12 @@
 #include <variant>
 #include <vector>
 
+#include <boost/asio/ip/address.hpp>
+
 #include "core/http/url.hpp"
 #include "core/plan/plan.hpp"
 #include "core/units.hpp"
+#include "loadgen/tls.hpp"
 
 namespace waitbench::loadgen {
 
@@ -31,6 +34,17 @@ struct Open {
   std::optional<std::uint64_t> max_in_flight{};
 };
 using LoadModel = std::variant<Closed, Open>;
+
+/// Connections are kept open and used again. Closed: one for each user. Open: as many as there are requests
+/// in flight.
+struct ConnectionsOnDemand {};
+/// Kept open, and at most so many; a request that is due while all are taken waits for one.
+struct SharedConnections {
+  std::uint64_t count = 1;
+};
+/// A new one for each request, whose latency includes the connecting.
+struct ConnectionPerRequest {};
+using ConnectionPolicy = std::variant<ConnectionsOnDemand, SharedConnections, ConnectionPerRequest>;
 
 /// What is asked for, beside the URL.
 struct RequestSpec {
@@ -52,6 +66,12 @@ struct LoadOptions {
   unsigned threads = 1;
   std::uint64_t seed = 1;
   RequestSpec request;
+  ConnectionPolicy connections;
+  /// Local addresses to connect from, in turn; empty: the kernel's choice. Each has ports of its own.
+  std::vector<boost::asio::ip::address> sources;
+  TlsTrust trust;  ///< https only
+  bool spin =
+      true;  ///< poll for the last microseconds before something is due, instead of sleeping (EventLoop)
   bool numbered = false;     ///< send "Waitbench-Request: n", from which our servers draw their random times
   std::optional<pid_t> pid;  ///< the local server process to observe
   /// New connections are begun at most at this rate, so that a listen backlog is not what is measured.

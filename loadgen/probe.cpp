@@ -1,7 +1,8 @@
 #include "loadgen/probe.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
+#include <cerrno>
+#include <system_error>
+
 #include <fmt/format.h>
 
 #include "loadgen/connection.hpp"
@@ -10,51 +11,88 @@
 namespace waitbench::loadgen {
 namespace {
 
-struct Probing {
-  explicit Probing(bool answers_have_bodies = true) : connection(io.get_executor(), answers_have_bodies) {}
+// One connection that is made, carries at most one request, and is closed.
+class Probing final : Connection::Owner, EventLoop::Alarm {
+ public:
+  /// `request` may be null: only connects.
+  Probing(const LoadOptions& options, const TlsClient* tls, RequestBytes* request)
+      : options_(options), request_(request), connection_(loop_, *this, reading_, tls) {}
 
-  asio::io_context io{1};
-  Connection connection;
-  boost::system::error_code connect_error = asio::error::timed_out;
-  std::optional<Duration> took;
+  void run(const Endpoint& endpoint, const std::stop_token& stop = {}) {
+    const std::stop_callback end_early(stop, [this] { loop_.interrupt(); });
+    loop_.activity_begun();
+    loop_.call_at(loop_.now() + options_.timeout, *this);
+    std::optional<Address> source;
+    if (!options_.sources.empty()) source = options_.sources.front();
+    connection_.connect(endpoint, source);
+    loop_.run();
+  }
+
+  const std::optional<ConnectError>& connect_error() const { return connect_error_; }
+  const std::optional<Duration>& took() const { return took_; }
+
+ private:
+  void ring() override { connection_.expire(); }
+  void connected(Connection&, const std::optional<ConnectError>& failed) override {
+    connect_error_ = failed;
+    if (failed || request_ == nullptr) return loop_.activity_ended();
+    sent_ = loop_.now();
+    connection_.exchange(request_->bytes(0), request_->answers_have_bodies());
+  }
+  void answered(Connection&, const Answer& answer) override {
+    if (answer.outcome == Outcome::ok || answer.outcome == Outcome::http_error) took_ = loop_.now() - sent_;
+    loop_.activity_ended();
+  }
+  void lost(Connection&) override {}
+
+  const LoadOptions& options_;
+  RequestBytes* request_;
+  EventLoop loop_{Clock::now(), false};
+  Reading reading_;
+  Connection connection_;
+  std::optional<ConnectError> connect_error_ = ConnectError{ETIMEDOUT};
+  Duration sent_{};
+  std::optional<Duration> took_;
 };
 
-Awaitable<void> only_connect(Probing& p, asio::ip::tcp::endpoint endpoint) {
-  p.connect_error = co_await p.connection.connect(endpoint);
-}
-
-Awaitable<void> one_request(Probing& p, asio::ip::tcp::endpoint endpoint, RequestBytes request) {
-  if (co_await p.connection.connect(endpoint)) co_return;
-  const auto begun = Clock::now();
-  const auto answer = co_await p.connection.exchange(request.bytes(0));
-  if (answer.outcome == Outcome::ok || answer.outcome == Outcome::http_error) p.took = Clock::now() - begun;
+Error not_reachable(const LoadOptions& options, const ConnectError& error) {
+  const auto& host = options.url.host_header;
+  if (!error.text.empty()) {
+    const bool verifying = !options.trust.anybody;
+    return environment_error(
+        fmt::format("{} does not shake hands ({}). {}", host, error.text,
+                    verifying ? "If you trust it, name its CA with --cacert, or say --insecure."
+                              : "Does it speak TLS on this port?"));
+  }
+  if (error.code == EADDRNOTAVAIL && !options.sources.empty())
+    return environment_error(
+        fmt::format("--source {} is no address of this machine, or all of its ports are taken.",
+                    options.sources.front().to_string()));
+  return environment_error(
+      fmt::format("{} does not accept connections ({}). Is the server running, and the port right?", host,
+                  std::generic_category().message(error.code)));
 }
 
 }  // namespace
 
-Result<asio::ip::tcp::endpoint> find_listening(const LoadOptions& options,
-                                               std::span<const asio::ip::tcp::endpoint> endpoints) {
-  boost::system::error_code error;
+Result<Endpoint> find_listening(const LoadOptions& options, std::span<const Endpoint> endpoints,
+                                const TlsClient* tls) {
+  ConnectError error;
   for (const auto& endpoint : endpoints) {
-    Probing p;
-    asio::co_spawn(p.io, only_connect(p, endpoint), asio::detached);
-    p.io.run_for(options.timeout);
-    if (!p.connect_error) return endpoint;
-    error = p.connect_error;
+    Probing probing(options, tls, nullptr);
+    probing.run(endpoint);
+    if (!probing.connect_error()) return endpoint;
+    error = *probing.connect_error();
   }
-  return environment_error(
-      fmt::format("{} does not accept connections ({}). Is the server running, and the port right?",
-                  options.url.host_header, error.message()));
+  return not_reachable(options, error);
 }
 
-std::optional<Duration> probe(const LoadOptions& options, const asio::ip::tcp::endpoint& endpoint,
+std::optional<Duration> probe(const LoadOptions& options, const Endpoint& endpoint, const TlsClient* tls,
                               const std::stop_token& stop) {
   RequestBytes request(options.url, options.request, options.numbered);
-  Probing p(request.answers_have_bodies());
-  const std::stop_callback end_early(stop, [&p] { p.io.stop(); });
-  asio::co_spawn(p.io, one_request(p, endpoint, std::move(request)), asio::detached);
-  p.io.run_for(options.timeout);
-  return p.took;
+  Probing probing(options, tls, &request);
+  probing.run(endpoint, stop);
+  return probing.took();
 }
 
 }  // namespace waitbench::loadgen

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "loadgen/connect_failure.hpp"
+
 namespace waitbench::loadgen {
 namespace {
 
@@ -19,13 +21,13 @@ void Tally::merge(const Tally& other) {
   service.merge(other.service);
   lag.merge(other.lag);
   connect.merge(other.connect);
+  late_by.merge(other.late_by);
   answered.merge(other.answered);
   ended.merge(other.ended);
   shortest = std::min(shortest, other.shortest);
   residence_s += other.residence_s;
   bytes_received += other.bytes_received;
-  connections_established += other.connections_established;
-  connections_lost += other.connections_lost;
+  connections += other.connections;
 }
 
 Recorder::Recorder(const Window& window, Duration timeout, SliceSink sink)
@@ -70,6 +72,7 @@ void Recorder::due(Duration due, Duration now) {
   ++slice_->requests.scheduled;
   if (window_.contains(due)) {
     ++tally_.requests.scheduled;
+    tally_.late_by.record(now - due);
   } else {
     ++tally_.requests_outside;
   }
@@ -106,9 +109,14 @@ void Recorder::ended(Outcome outcome, Duration due, std::optional<Duration> sent
   if (sent) tally_.service.record(now - *sent);
 }
 
-void Recorder::connected(Duration took) {
-  ++tally_.connections_established;
+void Recorder::connected(Duration took, bool repeated) {
+  ++tally_.connections.established;
+  if (repeated) ++tally_.connections.handshake_repeated;
   tally_.connect.record(took);
+}
+
+void Recorder::connect_failed(int error) {
+  ++counter_of(tally_.connections, error);
 }
 
 }  // namespace waitbench::loadgen

@@ -33,13 +33,13 @@ struct Tally {
   std::uint64_t requests_outside = 0;  ///< due in the warm-up
   Histogram latency{std::chrono::hours(1), digits_of_answers};
   Histogram service{std::chrono::hours(1), digits_of_answers};
-  Histogram lag, connect;
+  Histogram lag, connect, late_by;
   EdgeCounts answered;                  ///< ok answers, wherever they were due
   EdgeCounts ended;                     ///< every end of a request that was not shed
   Duration shortest = Duration::max();  ///< latency of the quickest ok answer
   double residence_s = 0;               ///< due to ended, summed over the window's requests but those shed
   std::uint64_t bytes_received = 0;     ///< for the window's requests
-  std::uint64_t connections_established = 0, connections_lost = 0;
+  ConnectionCounts connections;
 };
 
 class Recorder {
@@ -53,8 +53,16 @@ class Recorder {
   void sent(Duration due, Duration now);
   /// It ended; `sent` is absent when it never was.
   void ended(Outcome outcome, Duration due, std::optional<Duration> sent, Duration now, std::uint64_t bytes);
-  void connected(Duration took);
-  void connection_lost() { ++tally_.connections_lost; }
+
+  void connecting() { ++tally_.connections.requested; }
+  /// `repeated`: only after the first segment had been sent again.
+  void connected(Duration took, bool repeated);
+  /// `error`: what errno said.
+  void connect_failed(int error);
+  void connection_lost() { ++tally_.connections.lost; }
+  void connection_ended(std::uint64_t requests, std::uint64_t answers) {
+    tally_.connections.add_ended(requests, answers);
+  }
 
   /// Completes the seconds before `now`; to be called about once a second.
   void advance(Duration now);

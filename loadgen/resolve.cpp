@@ -1,13 +1,16 @@
 #include "loadgen/resolve.hpp"
 
+#include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
 
 namespace waitbench::loadgen {
 
-Result<std::vector<asio::ip::tcp::endpoint>> resolve(const Url& url) {
+namespace asio = boost::asio;
+
+Result<std::vector<Endpoint>> resolve(const Url& url) {
   boost::system::error_code ec;
   if (const auto address = asio::ip::make_address(url.host, ec); !ec)
-    return std::vector{asio::ip::tcp::endpoint(address, url.port)};
+    return std::vector{Endpoint(address, url.port)};
   asio::io_context io;
   asio::ip::tcp::resolver resolver(io);
   const auto found = resolver.resolve(url.host, std::to_string(url.port), ec);
@@ -16,7 +19,7 @@ Result<std::vector<asio::ip::tcp::endpoint>> resolve(const Url& url) {
         fmt::format("the host name {} cannot be resolved ({}). Check the spelling, or give an address.",
                     url.host, ec ? ec.message() : "no address"));
   }
-  std::vector<asio::ip::tcp::endpoint> endpoints;
+  std::vector<Endpoint> endpoints;
   for (const auto& entry : found) endpoints.push_back(entry.endpoint());
   return endpoints;
 }

@@ -5,12 +5,12 @@
 
 #include "core/http/url.hpp"
 #include "core/result.hpp"
-#include "loadgen/asio_types.hpp"
+#include "loadgen/stream.hpp"
 
 namespace waitbench::loadgen {
 
 /// The addresses of the host, at least one, in the order in which to try them. A name that cannot be resolved
 /// is an environment error.
-Result<std::vector<asio::ip::tcp::endpoint>> resolve(const Url& url);
+Result<std::vector<Endpoint>> resolve(const Url& url);
 
 }  // namespace waitbench::loadgen

@@ -83,6 +83,11 @@ bool thinks(const Closed& load) {
   return mean_of(load.think) > Duration::zero();
 }
 
+bool keeps_connections(const LoadOptions& options) {
+  return std::holds_alternative<Closed>(options.load) &&
+         std::holds_alternative<ConnectionsOnDemand>(options.connections);
+}
+
 struct InFlight {
   double mean = 0;
   double share = 1;  // of the window, over which it was averaged
@@ -123,7 +128,7 @@ struct Measured {
   Tally tally;
   std::vector<TimelineRow> rows{};
   std::vector<TimedSample> samples{};
-  double busiest = 0;
+  std::vector<ThreadUse> uses{};
   double cpu_s = 0;
   bool complete = true;
   Duration ended_at{};
@@ -146,15 +151,14 @@ Run to_run(const LoadPlan& plan, Measured measured) {
   run.complete = measured.complete;
   run.requests = tally.requests;
   run.bytes_received = tally.bytes_received;
-  run.connections_established = tally.connections_established;
-  run.connections_lost = tally.connections_lost;
+  run.connections = tally.connections;
   run.generator_cpu_s = measured.cpu_s;
   run.server = use_over(measured.samples, window);
   fill_rows(measured.rows, measured.samples, window);
 
-  Evidence evidence{.busiest_thread = measured.busiest,
-                    .threads = options.threads,
+  Evidence evidence{.uses = measured.uses,
                     .open = std::holds_alternative<Open>(options.load),
+                    .keeps_connections = keeps_connections(options),
                     .random = is_random(options.load)};
   const auto shortest = tally.shortest == Duration::max() ? Duration::zero() : tally.shortest;
   if (run.complete) {
@@ -173,15 +177,16 @@ Run to_run(const LoadPlan& plan, Measured measured) {
     run.generator_cpu_us_per_request =
         run.generator_cpu_s * 1e6 / (evidence.ends_per_s * to_seconds(window.length()));
   }
-  if (tally.lag.count() > 0) {
-    run.schedule_kept =
-        static_cast<double>(tally.lag.count_at_or_below(1ms)) / static_cast<double>(tally.lag.count());
+  if (tally.late_by.count() > 0) {
+    run.schedule_kept = static_cast<double>(tally.late_by.count_at_or_below(1ms)) /
+                        static_cast<double>(tally.late_by.count());
   }
   run.littles_residual = littles_residual(evidence);
   run.latency = std::move(tally.latency);
   run.service = std::move(tally.service);
   run.lag = std::move(tally.lag);
   run.connect = std::move(tally.connect);
+  run.late_by = std::move(tally.late_by);
   run.timeline = std::move(measured.rows);
   run.validity = judge_validity(run, evidence);
   return run;
@@ -217,7 +222,7 @@ Measured drive(const LoadPlan& plan, std::optional<ProcessSampler> sampler, cons
   measured.cpu_s = cpu.seconds();
   for (const auto& driver : drivers) {
     measured.tally.merge(driver.tally());
-    measured.busiest = std::max(measured.busiest, driver.busy());
+    measured.uses.push_back(driver.use());
   }
   return measured;
 }
@@ -238,7 +243,14 @@ std::string describe(const LoadModel& load) {
 Result<Run> run_load(const LoadOptions& options, std::stop_token stop, const ProgressSink& progress) {
   const auto endpoints = resolve(options.url);
   if (!endpoints) return endpoints.error();
-  const auto endpoint = find_listening(options, *endpoints);
+  std::optional<TlsClient> tls;
+  if (options.url.secure) {
+    auto made = TlsClient::make(options.url.host, options.trust);
+    if (!made) return made.error();
+    tls = std::move(*made);
+  }
+  const auto* tls_or_null = tls ? &*tls : nullptr;
+  const auto endpoint = find_listening(options, *endpoints, tls_or_null);
   if (!endpoint) return endpoint.error();
   std::optional<ProcessSampler> sampler;
   if (options.pid) {
@@ -249,9 +261,13 @@ Result<Run> run_load(const LoadOptions& options, std::stop_token stop, const Pro
   std::optional<Duration> probed;
   if (!options.warmup) {
     progress(Progress{.phase = Progress::Phase::probing, .duration = options.duration});
-    probed = probe(options, *endpoint, stop);
+    probed = probe(options, *endpoint, tls_or_null, stop);
   }
-  const LoadPlan plan{options, *endpoint, plan_phases(options, probed), Clock::now() + head_start};
+  const LoadPlan plan{.options = options,
+                      .endpoint = *endpoint,
+                      .tls = std::move(tls),
+                      .phases = plan_phases(options, probed),
+                      .start = Clock::now() + head_start};
   return to_run(plan, drive(plan, std::move(sampler), stop, progress));
 }
 

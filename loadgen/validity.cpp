@@ -1,5 +1,6 @@
 #include "loadgen/validity.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -13,30 +14,114 @@ constexpr double schedule_doubted = 0.999, schedule_refused = 0.95;
 // Above this a thread's own queue is in the latencies.
 constexpr double cpu_refused = 0.95;
 constexpr double residual_refused = 0.05;
+// A stop of 1 % of the window is a hundredth of all latencies: p99 is its.
+constexpr double stalled_refused = 0.01;
+constexpr double kept_off_doubted = 0.05, kept_off_refused = 0.30;
 
 std::string percent(double share) {
   return fmt::format("{:.1f} %", share * 100);
 }
 
+double most(const Evidence& evidence, double (ThreadUse::*share)() const) {
+  double largest = 0;
+  for (const auto& use : evidence.uses) largest = std::max(largest, (use.*share)());
+  return largest;
+}
+
 void judge_schedule(const Run& run, const Evidence& evidence, Validity& validity) {
-  if (!evidence.open || run.lag.count() == 0 || run.schedule_kept >= schedule_doubted) return;
+  if (!evidence.open || run.late_by.count() == 0 || run.schedule_kept >= schedule_doubted) return;
   validity.reasons.push_back(
       {"schedule_not_kept",
-       fmt::format("only {} of the requests were sent within 1 ms of their due time (needed {}, better {}). "
-                   "Lower --rate, "
-                   "or give the generator more --threads or an idle core.",
-                   percent(run.schedule_kept), percent(schedule_refused), percent(schedule_doubted)),
+       fmt::format(
+           "only {} of the requests were taken up within 1 ms of their due time (needed {}, better {}). "
+           "Lower --rate, "
+           "or give the generator more --threads or an idle core.",
+           percent(run.schedule_kept), percent(schedule_refused), percent(schedule_doubted)),
        run.schedule_kept < schedule_refused});
 }
 
 void judge_cpu(const Evidence& evidence, Validity& validity) {
-  if (evidence.busiest_thread < cpu_refused) return;
+  const double busiest = most(evidence, &ThreadUse::busy);
+  if (busiest < cpu_refused) return;
   validity.reasons.push_back({"generator_saturated",
                               fmt::format("the generator's busiest thread used {} of its CPU, so its own "
                                           "speed was measured, not the server's. "
                                           "Lower the load below what it can send, or give it --threads {}.",
-                                          percent(evidence.busiest_thread), evidence.threads + 1),
+                                          percent(busiest), evidence.uses.size() + 1),
                               true});
+}
+
+// A stopped generator lets no request through, and every answer that came meanwhile is read late.
+void judge_stalls(const Evidence& evidence, Validity& validity) {
+  Duration longest{};
+  for (const auto& use : evidence.uses) longest = std::max(longest, use.stalled);
+  if (longest == Duration::zero()) return;
+  const double share = most(evidence, &ThreadUse::stalled_share);
+  validity.reasons.push_back(
+      {"generator_stalled",
+       fmt::format(
+           "the generator stood still for {} in all ({} of the window; at most {}): it was stopped, or its "
+           "machine was. Answers that came meanwhile look slow. Run it again, on a machine that is not "
+           "overloaded or suspended.",
+           format_duration(longest), percent(share), percent(stalled_refused)),
+       share > stalled_refused});
+}
+
+void judge_neighbours(const Evidence& evidence, Validity& validity) {
+  const double share = most(evidence, &ThreadUse::kept_off_share);
+  if (share < kept_off_doubted) return;
+  validity.reasons.push_back(
+      {"cpu_taken",
+       fmt::format("a thread of the generator waited {} of the window for a CPU that others used (better "
+                   "below {}, at "
+                   "most {}): part of each latency is that wait. Stop what else runs, give the server and "
+                   "the generator "
+                   "cores of their own (taskset), or lower the load.",
+                   percent(share), percent(kept_off_doubted), percent(kept_off_refused)),
+       share > kept_off_refused});
+}
+
+void judge_connections(const Run& run, const Evidence& evidence, Validity& validity) {
+  const auto& c = run.connections;
+  if (c.never_served > 0 && run.requests.ok > 0) {
+    validity.reasons.push_back(
+        {"never_served",
+         fmt::format("{} of {} connections were given requests and never served, while others were: {}. "
+                     "Lower --users, raise the server's threads, or take it as what it is: a limit.",
+                     format_count(c.never_served), format_count(c.established),
+                     evidence.keeps_connections ? "the figures are those of fewer users"
+                                                : "the server left them waiting"),
+         evidence.keeps_connections});
+  }
+  if (c.out_of_ports > 0) {
+    validity.reasons.push_back(
+        {"out_of_ports",
+         fmt::format("{} connections could not be made because this machine had no local port left: its "
+                     "limit, not the "
+                     "server's. Use several --source addresses, --connections on-demand, or a lower load.",
+                     format_count(c.out_of_ports)),
+         true});
+  }
+  if (c.out_of_descriptors > 0) {
+    validity.reasons.push_back(
+        {"out_of_descriptors",
+         fmt::format(
+             "{} connections could not be made because this process may open no more descriptors: its limit, "
+             "not the server's. Raise it (ulimit -n), or lower the load or --max-in-flight.",
+             format_count(c.out_of_descriptors)),
+         true});
+  }
+  if (c.handshake_repeated > 0) {
+    validity.reasons.push_back(
+        {"handshake_repeated",
+         fmt::format(
+             "{} connections came about only after a second or more, when the kernel had repeated its first "
+             "segment: the server's listen backlog was full. Raise it there (and net.core.somaxconn), or use "
+             "a "
+             "longer --ramp.",
+             format_count(c.handshake_repeated)),
+         false});
+  }
 }
 
 void judge_littles_law(const Run& run, const Evidence& evidence, Validity& validity) {
@@ -97,6 +182,9 @@ Validity judge_validity(const Run& run, const Evidence& evidence) {
   judge_outcomes(run, validity);
   judge_schedule(run, evidence, validity);
   judge_cpu(evidence, validity);
+  judge_stalls(evidence, validity);
+  judge_neighbours(evidence, validity);
+  judge_connections(run, evidence, validity);
   if (run.complete && run.requests.scheduled > 0) judge_littles_law(run, evidence, validity);
   return validity;
 }

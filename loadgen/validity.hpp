@@ -3,16 +3,18 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "core/record/record.hpp"
+#include "loadgen/thread_use.hpp"
 
 namespace waitbench::loadgen {
 
 /// What is judged beside the run itself.
 struct Evidence {
-  double busiest_thread = 0;  ///< share of the window that the busiest load thread spent on its CPU, 0 to 1
-  unsigned threads = 1;
+  std::vector<ThreadUse> uses{};  ///< of each load thread
   bool open = false;
+  bool keeps_connections = true;  ///< one for each user, kept open
   bool random = false;  ///< arrivals or thinking are drawn, so that the edges of the window differ by chance
   /// Requests in flight, time average over the settled part of the window; for a closed load, its users.
   std::optional<double> in_flight{};

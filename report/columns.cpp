@@ -105,11 +105,11 @@ std::vector<Column<RunFigures>> make_summary_columns() {
   add_latency(columns, "connect", "connecting, called to established",
               [](const Row& r) -> const auto& { return r.connect; });
   columns.push_back({"connections_established", "connections made",
-                     [](const Row& r) { return Cell(r.run->connections_established); }});
+                     [](const Row& r) { return Cell(r.run->connections.established); }});
   columns.push_back(
       {"connections_lost",
        "connections that served no further request: closed or announced so by the server, or given up",
-       [](const Row& r) { return Cell(r.run->connections_lost); }});
+       [](const Row& r) { return Cell(r.run->connections.lost); }});
   const auto server = +[](const Row& r) -> const std::optional<ServerUse>& { return r.run->server; };
   add_server(columns, "server_threads_max", "most threads of the server process in the window", server,
              [](const ServerUse& s) { return s.threads_max; });

@@ -123,7 +123,7 @@ HtmlTable trust_table(const Record& record) {
         {html_escaped(run.label), figure_percent(run.schedule_kept),
          run.littles_residual ? fmt::format("{:.2f} %", *run.littles_residual * 100) : std::string(no_figure),
          figure(from_seconds(run.generator_cpu_us_per_request / 1e6), 3),
-         format_count(run.connections_established), format_count(run.connections_lost)});
+         format_count(run.connections.established), format_count(run.connections.lost)});
   }
   return table;
 }

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "report/connection_kinds.hpp"
 #include "report/latency_parts.hpp"
 #include "report/outcomes.hpp"
 #include "report/run_figures.hpp"
@@ -49,6 +50,14 @@ Json latency_json(const LatencySummary& summary) {
   Json object;
   for (const auto& part : latency_parts) object[std::string(part.key)] = microseconds(summary.*part.value);
   object["count"] = summary.count;
+  return object;
+}
+
+Json connections_json(const ConnectionCounts& counts) {
+  Json object = {{"requested", counts.requested}, {"established", counts.established}};
+  for (const auto& kind : connection_kinds) object[std::string(kind.name)] = counts.*kind.count;
+  object["answers_least"] = number_or_null(counts.answers_least);
+  object["answers_most"] = number_or_null(counts.answers_most);
   return object;
 }
 
@@ -105,7 +114,8 @@ Json run_object(const Run& run) {
   object["service_us"] = latency_json(figures.service);
   object["lag_us"] = latency_json(figures.lag);
   object["connect_us"] = latency_json(figures.connect);
-  object["connections"] = {{"established", run.connections_established}, {"lost", run.connections_lost}};
+  object["late_by_us"] = latency_json(figures.late_by);
+  object["connections"] = connections_json(run.connections);
   object["server"] = server_json(run.server);
   object["generator"] = {{"cpu_s", number(run.generator_cpu_s)},
                          {"cpu_us_per_request", number(run.generator_cpu_us_per_request)}};

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "report/connection_kinds.hpp"
 #include "report/figures.hpp"
 #include "report/latency_parts.hpp"
 #include "report/outcomes.hpp"
@@ -58,8 +59,11 @@ std::string server(const ServerUse& use, const Run& run) {
 }
 
 std::string connections(const Run& run) {
-  auto text = fmt::format("{} made", format_count(run.connections_established));
-  if (run.connections_lost > 0) text += fmt::format(", {} lost", format_count(run.connections_lost));
+  auto text = fmt::format("{} made", format_count(run.connections.established));
+  const auto& counts = run.connections;
+  for (const auto& kind : connection_kinds) {
+    if (const auto n = counts.*kind.count; n > 0) text += fmt::format(", {} {}", format_count(n), kind.words);
+  }
   return text;
 }
 

@@ -7,7 +7,8 @@ RunFigures::RunFigures(const Run& of)
       latency(summarize(of.latency)),
       service(summarize(of.service)),
       lag(summarize(of.lag)),
-      connect(summarize(of.connect)) {}
+      connect(summarize(of.connect)),
+      late_by(summarize(of.late_by)) {}
 
 std::vector<RunFigures> figures_of(const std::vector<Run>& runs) {
   return {runs.begin(), runs.end()};

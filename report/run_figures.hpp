@@ -15,7 +15,7 @@ struct RunFigures {
   explicit RunFigures(Run&&) = delete;
 
   const Run* run;
-  LatencySummary latency, service, lag, connect;
+  LatencySummary latency, service, lag, connect, late_by;
 };
 
 std::vector<RunFigures> figures_of(const std::vector<Run>& runs);

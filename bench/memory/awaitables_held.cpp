@@ -2,12 +2,12 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
+#include "bench/asio_types.hpp"
 #include "bench/memory/holdable.hpp"
-#include "loadgen/asio_types.hpp"
 
 namespace waitbench {
 
-using namespace loadgen;  // the types that the program itself runs on
+using namespace bench;  // asio_types.hpp
 
 namespace {
 

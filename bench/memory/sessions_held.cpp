@@ -7,12 +7,12 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <fmt/format.h>
 
+#include "bench/asio_types.hpp"
 #include "bench/memory/holdable.hpp"
-#include "loadgen/asio_types.hpp"
 
 namespace waitbench {
 
-using namespace loadgen;  // the types that the program itself runs on
+using namespace bench;  // asio_types.hpp
 
 namespace {
 

@@ -38,6 +38,9 @@ class ResponseParser : private boost::beast::http::basic_parser<false> {
   std::uint64_t body_bytes() const { return body_bytes_; }
   /// True when the connection may carry another request (RFC 9112 section 9.3); meaningful when complete.
   bool reusable() const { return keep_alive(); }
+  /// True when the head says where the body ends: by a length, or by there being none; meaningful when
+  /// complete.
+  bool length_known() const { return !chunked() && !need_eof(); }
 
  private:
   using string_view = boost::beast::string_view;

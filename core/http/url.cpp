@@ -9,7 +9,7 @@
 namespace waitbench {
 
 std::string Url::text() const {
-  return fmt::format("http://{}{}", host_header, target);
+  return fmt::format("{}://{}{}", secure ? "https" : "http", host_header, target);
 }
 
 Result<Url> parse_url(std::string_view text) {
@@ -17,9 +17,11 @@ Result<Url> parse_url(std::string_view text) {
   if (!parsed || !parsed->has_authority()) {
     return usage_error(fmt::format("\"{}\" is not a URL. Write http://host:port/path.", text));
   }
-  if (parsed->scheme() != "http") {
-    return usage_error(fmt::format("\"{}\": the scheme {} is not supported. Write http://host:port/path.",
-                                   text, std::string(parsed->scheme())));
+  const bool secure = parsed->scheme_id() == boost::urls::scheme::https;
+  if (!secure && parsed->scheme_id() != boost::urls::scheme::http) {
+    return usage_error(
+        fmt::format("\"{}\": the scheme {} is not supported. Write http://host:port/path, or https.", text,
+                    std::string(parsed->scheme())));
   }
   if (parsed->has_userinfo())
     return usage_error(fmt::format("\"{}\": user and password in a URL are not supported.", text));
@@ -30,7 +32,8 @@ Result<Url> parse_url(std::string_view text) {
   if (const std::string encoded(parsed->encoded_host()); encoded.find('%') != std::string::npos)
     return usage_error(
         fmt::format("\"{}\": a host with a % is not supported. Write its plain name or address.", text));
-  std::uint16_t port = 80;
+  const std::uint16_t usual_port = secure ? 443 : 80;
+  std::uint16_t port = usual_port;
   if (const std::string digits(parsed->port()); parsed->has_port()) {
     const auto [rest, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
     if (ec != std::errc{} || rest != digits.data() + digits.size() || port == 0) {
@@ -47,7 +50,8 @@ Result<Url> parse_url(std::string_view text) {
   url.host = host;
   url.port = port;
   const std::string bracketed = host.find(':') == std::string::npos ? host : "[" + host + "]";
-  url.host_header = url.port == 80 ? bracketed : fmt::format("{}:{}", bracketed, url.port);
+  url.secure = secure;
+  url.host_header = port == usual_port ? bracketed : fmt::format("{}:{}", bracketed, url.port);
   url.target = path.empty() ? "/" : path;
   if (parsed->has_query()) url.target += "?" + std::string(parsed->encoded_query());
   return url;

@@ -17,6 +17,31 @@ RequestCounts& RequestCounts::operator+=(const RequestCounts& other) {
   return *this;
 }
 
+void ConnectionCounts::add_ended(std::uint64_t requests, std::uint64_t answers) {
+  if (requests == 0) return;
+  if (answers == 0) ++never_served;
+  answers_least = std::min(answers_least.value_or(answers), answers);
+  answers_most = std::max(answers_most.value_or(answers), answers);
+}
+
+ConnectionCounts& ConnectionCounts::operator+=(const ConnectionCounts& other) {
+  requested += other.requested;
+  established += other.established;
+  lost += other.lost;
+  never_served += other.never_served;
+  handshake_repeated += other.handshake_repeated;
+  if (other.answers_least) answers_least = std::min(answers_least.value_or(UINT64_MAX), *other.answers_least);
+  if (other.answers_most) answers_most = std::max(answers_most.value_or(0), *other.answers_most);
+  refused += other.refused;
+  timed_out += other.timed_out;
+  unreachable += other.unreachable;
+  out_of_ports += other.out_of_ports;
+  out_of_descriptors += other.out_of_descriptors;
+  tls_failed += other.tls_failed;
+  other_failures += other.other_failures;
+  return *this;
+}
+
 bool Validity::valid() const {
   return std::ranges::none_of(reasons, &Reason::fatal);
 }

@@ -43,6 +43,28 @@ struct RequestCounts {
   bool operator==(const RequestCounts&) const = default;
 };
 
+/// What became of the connections of a load, warm-up and drain included.
+struct ConnectionCounts {
+  std::uint64_t requested = 0;    ///< begun to be made
+  std::uint64_t established = 0;  ///< ready to carry a request
+  std::uint64_t lost = 0;         ///< established, and ended before the load was over
+  /// Established, given requests, and ended without an answer to any of them.
+  std::uint64_t never_served = 0;
+  /// Established only after their first segment had been sent again, a second or more later: what a listen
+  /// backlog that is full does.
+  std::uint64_t handshake_repeated = 0;
+  /// Fewest and most answers on one of those that were given requests; absent when none was.
+  std::optional<std::uint64_t> answers_least{}, answers_most{};
+  /// Those that could not be made, by cause.
+  std::uint64_t refused = 0, timed_out = 0, unreachable = 0, out_of_ports = 0, out_of_descriptors = 0,
+                tls_failed = 0, other_failures = 0;
+
+  /// One has ended that was given `requests` and brought `answers`.
+  void add_ended(std::uint64_t requests, std::uint64_t answers);
+  ConnectionCounts& operator+=(const ConnectionCounts& other);
+  bool operator==(const ConnectionCounts&) const = default;
+};
+
 /// What the server process used over the window; absent without a local process to observe.
 struct ServerUse {
   std::uint64_t threads_max = 0;
@@ -115,7 +137,8 @@ struct Run {
   Histogram service;                 ///< sent to answered
   Histogram lag;                     ///< due to sent
   Histogram connect;                 ///< connect called to established
-  std::uint64_t connections_established = 0, connections_lost = 0;
+  Histogram late_by;                 ///< due to taken up by the generator: its own error of pacing
+  ConnectionCounts connections;
 
   std::optional<ServerUse> server;
   double generator_cpu_s = 0;

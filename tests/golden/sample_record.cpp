@@ -86,10 +86,12 @@ Run waiting_run(const Shape& shape) {
     run.latency.record(latency);
     run.service.record(latency - lag);
     run.lag.record(lag);
+    run.late_by.record(lag);
   }
   for (std::uint64_t i = 0; i < shape.users; ++i)
     run.connect.record(std::chrono::microseconds(90 + static_cast<int>(300 * scatter(i))));
-  run.connections_established = shape.users;
+  run.connections.requested = run.connections.established = shape.users;
+  run.connections.answers_least = run.connections.answers_most = 3;
   const auto answers = static_cast<double>(run.requests.ok);
   run.server = ServerUse{
       .threads_max = shape.threads,
@@ -203,11 +205,18 @@ Record load() {
     const auto service = std::chrono::microseconds(static_cast<std::int64_t>(400 + 900 * u / (1.01 - u)));
     run.service.record(service);
     run.lag.record(std::chrono::nanoseconds(900 + static_cast<std::int64_t>(30000 * scatter(i * 3))));
+    run.late_by.record(std::chrono::nanoseconds(200 + static_cast<std::int64_t>(9000 * scatter(i * 5))));
     run.latency.record(i < 25 ? Duration(10s) : service + 12us);
   }
   for (std::uint64_t i = 0; i < 64; ++i) run.connect.record(std::chrono::microseconds(80 + i));
-  run.connections_established = 74;
-  run.connections_lost = 10;
+  run.connections = {.requested = 77,
+                     .established = 74,
+                     .lost = 10,
+                     .never_served = 1,
+                     .handshake_repeated = 2,
+                     .answers_least = 0,
+                     .answers_most = 2410,
+                     .refused = 3};
   run.generator_cpu_s = 0.62;
   run.generator_cpu_us_per_request = 10.3;
   run.schedule_kept = 0.99871;

@@ -72,7 +72,7 @@ TEST_CASE("closed users keep their connections", "[loadgen]") {
   const auto result = run(options_for(server, Closed{3}, 200ms));
   CHECK(result.requests.ok > 3);
   CHECK(result.requests.ok == result.requests.scheduled);
-  CHECK(result.connections_established == 3);
+  CHECK(result.connections.established == 3);
   CHECK(server.connections() == 4);  // one more looked whether anybody listens
 }
 
@@ -191,7 +191,7 @@ TEST_CASE("a kept connection that the server closed is replaced, and the request
   const auto result = run(options_for(server, Open{Rate{20}}, 300ms));
   CHECK(result.requests.ok == 6);
   CHECK(result.requests.scheduled == 6);
-  CHECK(result.connections_established == 6);
+  CHECK(result.connections.established == 6);
 }
 
 TEST_CASE("a connection that fails with a request is a reset, however often it has served", "[loadgen]") {
@@ -230,7 +230,7 @@ TEST_CASE("an open load that is behind still sees its answers, and uses its conn
   const auto result = run(options_for(server, Open{Rate{1e8}}, 20us));
   CHECK(result.requests.scheduled == 2000);
   CHECK(result.requests.ok == 2000);
-  CHECK(result.connections_established < 2000);
+  CHECK(result.connections.established < 2000);
 }
 
 TEST_CASE("only what came for the window's requests is counted as received", "[loadgen]") {
@@ -248,9 +248,9 @@ TEST_CASE("every address of a name is tried", "[loadgen]") {
   const auto options = options_for(server, Closed{1}, 50ms);
   const auto there = resolve(options.url).value().front();
   // The server listens at 127.0.0.1 only.
-  const asio::ip::tcp::endpoint elsewhere(asio::ip::make_address("127.0.0.2"), there.port());
-  CHECK(find_listening(options, std::array{elsewhere, there}).value() == there);
-  CHECK(find_listening(options, std::array{elsewhere}).error().exit == ExitCode::environment);
+  const Endpoint elsewhere(boost::asio::ip::make_address("127.0.0.2"), there.port());
+  CHECK(find_listening(options, std::array{elsewhere, there}, nullptr).value() == there);
+  CHECK(find_listening(options, std::array{elsewhere}, nullptr).error().exit == ExitCode::environment);
 }
 
 TEST_CASE("what is due while as many are in flight as may be is shed, and counted", "[loadgen]") {
@@ -318,7 +318,7 @@ TEST_CASE("the answer to HEAD ends with its head", "[loadgen]") {
   options.request.method = "HEAD";
   const auto result = run(options);
   CHECK(result.requests.ok == 4);
-  CHECK(result.connections_established == 1);
+  CHECK(result.connections.established == 1);
 }
 
 TEST_CASE("a server that goes away is counted, not fatal", "[loadgen]") {

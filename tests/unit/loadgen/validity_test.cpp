@@ -15,9 +15,14 @@ namespace {
 Run sound_run() {
   Run run;
   run.requests = {.scheduled = 1000, .ok = 1000};
-  run.lag.record(10us, 1000);
+  run.late_by.record(10us, 1000);
   run.littles_residual = 0.001;
   return run;
+}
+
+// A thread that used such a share of its CPU.
+ThreadUse busy(double share) {
+  return {.length = 10s, .cpu = from_seconds(10 * share)};
 }
 
 std::vector<std::string> codes(const Validity& validity) {
@@ -31,7 +36,7 @@ using Codes = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE("a sound run is valid without reasons", "[validity]") {
-  CHECK(codes(judge_validity(sound_run(), {.busiest_thread = 0.5, .open = true})).empty());
+  CHECK(codes(judge_validity(sound_run(), {.uses = {busy(0.5)}, .open = true})).empty());
 }
 
 TEST_CASE("a schedule that was not kept is doubted, then refused", "[validity]") {
@@ -45,7 +50,7 @@ TEST_CASE("a schedule that was not kept is doubted, then refused", "[validity]")
 }
 
 TEST_CASE("a saturated generator is refused", "[validity]") {
-  CHECK(codes(judge_validity(sound_run(), {.busiest_thread = 0.97})) == Codes{"generator_saturated"});
+  CHECK(codes(judge_validity(sound_run(), {.uses = {busy(0.97)}})) == Codes{"generator_saturated"});
 }
 
 TEST_CASE("Little's law holds or the run is refused", "[validity]") {

@@ -11,7 +11,7 @@
 
 #include "core/units.hpp"
 
-namespace waitbench::loadgen {
+namespace waitbench::bench {
 
 namespace asio = boost::asio;
 using Executor = asio::io_context::executor_type;
@@ -21,4 +21,4 @@ template <class T>
 using Awaitable = asio::awaitable<T, Executor>;
 inline constexpr asio::use_awaitable_t<Executor> use_awaitable;
 
-}  // namespace waitbench::loadgen
+}  // namespace waitbench::bench

@@ -1,0 +1,49 @@
+#include "loadgen/arrivals.hpp"
+
+namespace waitbench::loadgen {
+
+ArrivingRequests::ArrivingRequests(const LoadPlan& plan, unsigned index, EventLoop& loop,
+                                   Exchanges& exchanges, Recorder& recorder)
+    : plan_(plan),
+      index_(index),
+      loop_(loop),
+      exchanges_(exchanges),
+      recorder_(recorder),
+      times_(std::get<Open>(plan.options.load), plan.options.seed) {
+  if (const auto most = std::get<Open>(plan.options.load).max_in_flight)
+    most_in_flight_ = plan.share(*most, index);
+}
+
+void ArrivingRequests::begin() {
+  loop_.activity_begun();
+  find_next();
+}
+
+void ArrivingRequests::find_next() {
+  do {
+    due_ = times_.next();
+    number_ = next_number_++;
+  } while (due_ < plan_.phases.window.end && number_ % plan_.options.threads != index_);
+  if (due_ >= plan_.phases.window.end) return loop_.activity_ended();
+  loop_.call_at(due_, *this);
+}
+
+void ArrivingRequests::ring() {
+  const auto now = loop_.now();
+  if (most_in_flight_ && in_flight_ >= *most_in_flight_) {
+    recorder_.due(due_, now);
+    recorder_.ended(Outcome::shed, due_, {}, now, 0);
+  } else {
+    ++in_flight_;
+    loop_.activity_begun();
+    exchanges_.send(*this, due_, number_);
+  }
+  find_next();
+}
+
+void ArrivingRequests::request_ended() {
+  --in_flight_;
+  loop_.activity_ended();
+}
+
+}  // namespace waitbench::loadgen

@@ -1,0 +1,82 @@
+#include "loadgen/users.hpp"
+
+namespace waitbench::loadgen {
+namespace {
+
+using namespace std::chrono_literals;
+
+// After a connection could not be made, a user pauses, so that a server that is away is not hammered.
+constexpr Duration pause_after_connect_error = 100ms;
+
+}  // namespace
+
+class Users::User final : public EventLoop::Alarm, public Exchanges::Sender {
+ public:
+  User(const LoadPlan& plan, std::uint64_t number, EventLoop& loop, Exchanges& exchanges)
+      : plan_(plan),
+        load_(std::get<Closed>(plan.options.load)),
+        loop_(loop),
+        exchanges_(exchanges),
+        user_(number),
+        request_(number),
+        // With a connection of its own a user is there when that is; else each request brings its wait for
+        // one.
+        owns_connection_(std::holds_alternative<ConnectionsOnDemand>(plan.options.connections)) {}
+
+  void begin() {
+    loop_.activity_begun();
+    ready_ = user_start(user_, load_.users, plan_.phases.ramp, plan_.options.connect_rate);
+    loop_.call_at(ready_, *this);
+  }
+
+ private:
+  void ring() override {
+    loop_.now();
+    act();
+  }
+
+  void act() {
+    if (ready_ >= plan_.phases.window.end) return loop_.activity_ended();
+    if (owns_connection_ && !exchanges_.has_own(*this)) return exchanges_.open_own(*this);
+    const auto number = request_;
+    request_ += load_.users;  // so that every request of every thread has a number of its own
+    exchanges_.send(*this, ready_, number);
+  }
+
+  // A user's request is not due before it has a connection; what connecting takes is recorded apart.
+  void connected(bool open) override {
+    ready_ = loop_.last_read();
+    if (open) return act();
+    ready_ += pause_after_connect_error;
+    loop_.call_at(ready_, *this);
+  }
+
+  void request_ended() override {
+    ready_ = loop_.last_read() + think_time(load_, plan_.options.seed, user_, thoughts_++);
+    if (ready_ <= loop_.last_read()) return act();
+    loop_.call_at(ready_, *this);
+  }
+
+  const LoadPlan& plan_;
+  const Closed& load_;
+  EventLoop& loop_;
+  Exchanges& exchanges_;
+  const std::uint64_t user_;
+  std::uint64_t request_, thoughts_ = 0;
+  Duration ready_{};
+  const bool owns_connection_;
+};
+
+Users::Users(const LoadPlan& plan, unsigned index, EventLoop& loop, Exchanges& exchanges) {
+  const auto count = std::get<Closed>(plan.options.load).users;
+  for (auto user = std::uint64_t{index}; user < count; user += plan.options.threads)
+    users_.push_back(std::make_unique<User>(plan, user, loop, exchanges));
+}
+
+Users::~Users() = default;
+
+void Users::begin() {
+  for (const auto& user : users_) user->begin();
+}
+
+}  // namespace waitbench::loadgen

@@ -1,0 +1,149 @@
+// Which connection carries which request: kept, shared, or new each time, and from where.
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+
+#include "loadgen/run_load.hpp"
+#include "tests/catch.hpp"
+#include "tests/component/loadgen/scripted_server.hpp"
+
+using namespace waitbench;
+using namespace waitbench::loadgen;
+using namespace waitbench::testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+LoadOptions options_for(const ScriptedServer& server, LoadModel load, Duration duration) {
+  LoadOptions options;
+  options.url = parse_url(server.url()).value();
+  options.load = load;
+  options.duration = duration;
+  options.warmup = 0s;
+  options.timeout = 20s;
+  return options;
+}
+
+Run run(const LoadOptions& options) {
+  auto result = run_load(options, {}, [](const Progress&) {});
+  REQUIRE(result.has_value());
+  return std::move(*result);
+}
+
+void answer_all(Peer& peer) {
+  while (peer.read_request()) peer.send(answer("ok"));
+}
+
+}  // namespace
+
+TEST_CASE("a connection for each request: as many as requests, and none is lost", "[connections]") {
+  ScriptedServer server([](Peer& peer, int) { answer_all(peer); });
+  for (const LoadModel& load : {LoadModel(Open{Rate{100}}), LoadModel(Closed{2})}) {
+    auto options = options_for(server, load, 100ms);
+    options.connections = ConnectionPerRequest{};
+    const auto result = run(options);
+    CHECK(result.requests.ok > 0);
+    CHECK(result.requests.ok == result.requests.scheduled);
+    CHECK(result.connections.established == result.requests.ok);
+    CHECK(result.connections.answers_most == 1);
+    CHECK(result.connections.lost == 0);
+    // The connecting is in the latency of each: a request cannot be answered sooner than it is connected.
+    CHECK(result.latency.min() >= result.connect.min());
+  }
+}
+
+TEST_CASE("with fewer connections than users, requests wait for one, and that is in their latency",
+          "[connections]") {
+  ScriptedServer server([](Peer& peer, int) {
+    while (peer.read_request()) {
+      std::this_thread::sleep_for(20ms);  // the service time, not a synchronisation
+      peer.send(answer("ok"));
+    }
+  });
+  auto options = options_for(server, Closed{4}, 200ms);
+  options.connections = SharedConnections{1};
+  options.ramp = 0s;
+  const auto result = run(options);
+  CHECK(result.connections.requested == 1);
+  CHECK(result.requests.ok == result.requests.scheduled);
+  // Four users take turns: whoever comes last waits for three others.
+  CHECK(result.latency.max() >= 79ms);
+  CHECK(result.service.min() >= 20ms);
+  CHECK(result.lag.max() >= 59ms);
+}
+
+TEST_CASE("what waits for a connection longer than the timeout has timed out", "[connections]") {
+  ScriptedServer server([](Peer& peer, int) { peer.wait_for_end(); });
+  auto options = options_for(server, Open{Rate{50}}, 100ms);
+  options.connections = SharedConnections{1};
+  options.timeout = 200ms;
+  const auto result = run(options);
+  CHECK(result.requests.scheduled == 5);
+  CHECK(result.requests.timeout == 5);
+  CHECK(result.requests.balanced());
+  CHECK(result.latency.min() >= 200ms);
+}
+
+TEST_CASE("connections come from the sources in turn", "[connections]") {
+  std::mutex mutex;
+  std::multiset<std::string> sources;
+  ScriptedServer server([&](Peer& peer, int) {
+    boost::system::error_code ignored;
+    const auto from = peer.socket().remote_endpoint(ignored).address().to_string();
+    if (!peer.read_request()) return;  // the connection that looks whether somebody listens
+    {
+      const std::scoped_lock lock(mutex);
+      sources.insert(from);
+    }
+    peer.send(answer("ok"));
+    answer_all(peer);
+  });
+  auto options = options_for(server, Closed{4}, 50ms);
+  options.sources = {boost::asio::ip::make_address("127.0.0.2"), boost::asio::ip::make_address("127.0.0.3")};
+  CHECK(run(options).requests.ok > 0);
+  CHECK(sources.count("127.0.0.2") == 2);
+  CHECK(sources.count("127.0.0.3") == 2);
+}
+
+TEST_CASE("a source that this machine does not have is told by its name", "[connections]") {
+  ScriptedServer server([](Peer& peer, int) { answer_all(peer); });
+  auto options = options_for(server, Closed{1}, 50ms);
+  options.sources = {boost::asio::ip::make_address("203.0.113.7")};
+  const auto refused = run_load(options, {}, [](const Progress&) {});
+  REQUIRE(refused.has_error());
+  CHECK(refused.error().exit == ExitCode::environment);
+  CHECK(refused.error().text.find("203.0.113.7") != std::string::npos);
+}
+
+TEST_CASE("connections that are never served are counted, and make a closed load invalid", "[connections]") {
+  // As a pool of two threads with keep-alive connections: who comes later waits for ever.
+  std::atomic<int> served = 0;
+  ScriptedServer server([&](Peer& peer, int) {
+    if (!peer.read_request()) return;
+    if (served++ >= 2) return peer.wait_for_end();
+    peer.send(answer("ok"));
+    answer_all(peer);
+  });
+  auto options = options_for(server, Closed{8}, 300ms);
+  options.timeout = 1s;
+  const auto result = run(options);
+  CHECK(result.connections.never_served == 6);
+  CHECK(result.connections.answers_least == 0);
+  CHECK(result.connections.answers_most > 1);
+  CHECK(std::ranges::any_of(result.validity.reasons,
+                            [](const Reason& r) { return r.code == "never_served" && r.fatal; }));
+}
+
+TEST_CASE("a server that ends idle connections costs no request", "[connections]") {
+  ScriptedServer server([](Peer& peer, int) {
+    if (peer.read_request()) peer.send(answer("ok"));
+  });
+  auto options = options_for(server, Closed{.users = 1, .think = Constant{20ms}}, 200ms);
+  const auto result = run(options);
+  CHECK(result.requests.ok == result.requests.scheduled);
+  CHECK(result.requests.ok > 1);
+  CHECK(result.connections.lost == result.connections.established);
+}
