@@ -78,9 +78,6 @@ Result<Header> read_header(View bytes) {
     return unlike("", cookie, plain_cookie);
   const auto digits = number_at<std::uint32_t>(bytes, 12);
   const auto highest = number_at<std::uint64_t>(bytes, 24);
-  if (number_at<std::uint32_t>(bytes, 8) != 0)
-    return usage_error(
-        "The encoded histogram's counts are shifted (normalizing index offset); only 0 is read.");
   if (digits < 1 || digits > 5)
     return usage_error(
         fmt::format("The encoded histogram has {} significant digits; 1 to 5 are read.", digits));

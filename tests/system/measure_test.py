@@ -18,7 +18,7 @@ import unittest
 PROGRAM = ""
 PATIENCE = 120
 OUTCOMES = ("ok", "http_error", "timeout", "connect_error", "reset", "malformed", "shed", "unfinished")
-FILES = {"run.json", "summary.csv", "timeline.csv", "latency.hgrm", "report.html"}
+FILES = {"run.json", "summary.csv", "timeline.csv", "latency.hgrm", "latency.hlog", "report.html"}
 
 
 def call(*words, **more):
