@@ -63,6 +63,18 @@ void Histogram::merge(const Histogram& other) noexcept {
   max_ = std::max(max_, other.max_);
 }
 
+void Histogram::add_counts(std::span<const std::uint64_t> counts) noexcept {
+  require(counts.size() <= counts_.size(), "no more counts than it has counters");
+  const auto highest = static_cast<std::uint64_t>(highest_.count());
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    if (counts[i] == 0) continue;
+    counts_[i] += counts[i];
+    count_ += counts[i];
+    min_ = std::min({min_, lowest_at(i), highest});
+    max_ = std::max(max_, std::min(highest_at(i), highest));
+  }
+}
+
 void Histogram::reset() noexcept {
   std::ranges::fill(counts_, 0);
   count_ = saturated_ = max_ = 0;

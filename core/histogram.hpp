@@ -32,6 +32,10 @@ class Histogram {
   /// Adds another's counts, bucket for bucket. Both must have the same highest value and digits (aborts
   /// otherwise).
   void merge(const Histogram& other) noexcept;
+  /// Adds as many to each counter as `counts` says, which stand as in counts() and are at most as many
+  /// (aborts otherwise). The values themselves are unknown: the extremes become edges of their buckets,
+  /// within `highest`.
+  void add_counts(std::span<const std::uint64_t> counts) noexcept;
   /// Empties it, keeping its memory.
   void reset() noexcept;
 

@@ -134,6 +134,12 @@ struct Measured {
   Duration ended_at{};
 };
 
+// What the machine's clock showed at `moment`, unless it was set since.
+WallTime wall_time_of(TimePoint moment) {
+  const auto since = Clock::now() - moment;
+  return std::chrono::floor<WallTime::duration>(std::chrono::system_clock::now() - since);
+}
+
 Run to_run(const LoadPlan& plan, Measured measured) {
   const auto& options = plan.options;
   auto window = plan.phases.window;
@@ -148,6 +154,7 @@ Run to_run(const LoadPlan& plan, Measured measured) {
   run.seed = options.seed;
   run.window = window.length();
   run.warmup = window.begin;
+  run.window_began = wall_time_of(plan.start + window.begin);
   run.complete = measured.complete;
   run.requests = tally.requests;
   run.bytes_received = tally.bytes_received;

@@ -148,6 +148,8 @@ std::vector<Column<Second>> make_timeline_columns() {
   using Server = TimelineRow::Server;
   std::vector<Column<Row>> columns{
       {"run", "the run's label", [](const Row& r) { return Cell(r.run.label); }},
+      {"valid", "false: the run's measurement itself failed; do not use the row",
+       [](const Row& r) { return Cell(r.run.validity.valid()); }},
       {"second", "0 begins with the window; warm-up is negative, the drain follows the window",
        [](const Row& r) { return Cell(r.row.second); }},
       {"scheduled", "requests due in this second",

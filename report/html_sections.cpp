@@ -239,8 +239,8 @@ std::string repeat_section(const Record& record) {
       "<p>Beside this page: <code>run.json</code> (everything but the time lines), <code>summary.csv</code> "
       "(a row a run), "
       "<code>timeline.csv</code> (a row a run and second), <code>latency.hgrm</code> (percentile spectra for "
-      "HdrHistogram's "
-      "plotters).</p>\n";
+      "HdrHistogram's plotters), <code>latency.hlog</code> (the histograms themselves, to be added up by its "
+      "tools).</p>\n";
   return section("again", record.command.empty() ? "The files" : "Measure it again", content);
 }
 

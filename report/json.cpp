@@ -106,6 +106,7 @@ Json run_object(const Run& run) {
   object["seed"] = run.seed;
   object["duration_s"] = number(to_seconds(run.window));
   object["warmup_s"] = number(to_seconds(run.warmup));
+  object["window_began_at"] = run.window_began ? Json(format_utc(*run.window_began)) : Json(nullptr);
   object["complete"] = run.complete;
   object["requests"] = requests_json(run.requests);
   object["throughput_per_s"] = number(run.throughput_per_s);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <set>
 #include <sys/stat.h>
 #include <system_error>
 
@@ -10,10 +9,9 @@
 
 #include "core/file.hpp"
 #include "report/csv.hpp"
-#include "report/hgrm.hpp"
+#include "report/histogram_files.hpp"
 #include "report/html.hpp"
 #include "report/json.hpp"
-#include "report/text_width.hpp"
 
 namespace waitbench {
 namespace {
@@ -25,23 +23,6 @@ constexpr std::size_t longest_name = 100;
 bool is_safe(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
          c == '-';
-}
-
-// One spectrum a run, each under a line that says whose it is; plotters skip lines that begin with '#'.
-void add_spectra(std::vector<RecordFile>& files, const std::vector<Run>& runs) {
-  std::string all;
-  std::vector<RecordFile> each;
-  std::set<std::string> used;
-  for (const auto& run : runs) {
-    const auto spectrum = percentile_spectrum(run.latency);
-    all += (runs.size() == 1 ? "" : fmt::format("#[Run = {}]\n", printable(run.label))) + spectrum;
-    const auto base = safe_file_name(run.label);
-    auto name = base;
-    for (int i = 2; !used.insert(name).second; ++i) name = fmt::format("{}-{}", base, i);
-    each.push_back({fmt::format("latency-{}.hgrm", name), spectrum});
-  }
-  files.push_back({"latency.hgrm", all});
-  if (runs.size() > 1) std::ranges::move(each, std::back_inserter(files));
 }
 
 // The absolute path, with neither a trailing slash nor dots.
@@ -133,7 +114,7 @@ std::vector<RecordFile> record_files(const Record& record) {
   std::vector<RecordFile> files{{"run.json", record_json(record)},
                                 {"summary.csv", summary_csv(record)},
                                 {"timeline.csv", timeline_csv(record)}};
-  add_spectra(files, record.runs);
+  std::ranges::move(histogram_files(record), std::back_inserter(files));
   files.push_back({"report.html", html_report(record)});
   return files;
 }

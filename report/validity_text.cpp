@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "report/comment_lines.hpp"
 #include "report/figures.hpp"
 
 namespace waitbench {
@@ -52,6 +53,17 @@ std::string validity_notes(std::span<const Run> runs, const TextStyle& style) {
       }
     }
   }
+  return invalid + warnings;
+}
+
+std::string validity_remarks(const Run& run) {
+  std::string invalid, warnings;
+  for (const auto& reason : run.validity.reasons) {
+    const auto text = fmt::format("{}: {}", reason.code, reason.text);
+    (reason.fatal ? invalid : warnings) += comment_lines((reason.fatal ? "INVALID " : "WARNING ") + text);
+  }
+  if (!run.complete && invalid.empty())
+    invalid = comment_lines("INCOMPLETE: interrupted: measured over a part of its window.");
   return invalid + warnings;
 }
 

@@ -16,6 +16,10 @@ std::string validity_notes(std::span<const Run> runs, const TextStyle& style);
 /// "Measurement: VALID (…)" with the worst figure of any run, or "Measurement: INVALID (…)". One line.
 std::string validity_line(std::span<const Run> runs, const TextStyle& style);
 
+/// The same of one run for a text file, as comment_lines writes it: "#[INVALID code: text]", "#[INCOMPLETE:
+/// …]" and "#[WARNING code: text]". Empty when there is nothing to say.
+std::string validity_remarks(const Run& run);
+
 /// `word`, which ends with its own gap, then `text` wrapped beside it.
 std::string note(std::string_view word, std::string_view text, Paint paint, const TextStyle& style);
 

@@ -15,6 +15,7 @@
 #include "core/record/latency_summary.hpp"
 #include "core/switch_counts.hpp"
 #include "core/units.hpp"
+#include "core/wall_time.hpp"
 
 namespace waitbench {
 
@@ -128,7 +129,8 @@ struct Run {
   std::uint64_t seed = 0;
   Duration window{};  ///< what was measured; warm-up and drain lie outside
   Duration warmup{};
-  bool complete = true;  ///< false: interrupted, or failed half-way
+  std::optional<WallTime> window_began{};  ///< by the machine's clock, to be laid beside other logs
+  bool complete = true;                    ///< false: interrupted, or failed half-way
 
   RequestCounts requests;
   double throughput_per_s = 0;       ///< see docs/method.md, "Throughput and the window's edges"

@@ -18,7 +18,7 @@ import unittest
 PROGRAM = ""
 PATIENCE = 120
 OUTCOMES = ("ok", "http_error", "timeout", "connect_error", "reset", "malformed", "shed", "unfinished")
-FILES = {"run.json", "summary.csv", "timeline.csv", "latency.hgrm", "report.html"}
+FILES = {"run.json", "summary.csv", "timeline.csv", "latency.hgrm", "latency.hlog", "report.html"}
 
 
 def call(*words, **more):
@@ -86,6 +86,7 @@ class Load(unittest.TestCase):
         for key in ("schema", "model", "target", "plan", "load", "duration_s", "requests", "throughput_per_s", "latency_us",
                     "service_us", "lag_us", "connect_us", "server", "generator", "validity"):
             self.assertIn(key, run)
+        self.assertRegex(run["window_began_at"], r"^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")
         requests = run["requests"]
         self.assertEqual(requests["scheduled"], sum(requests[outcome] for outcome in OUTCOMES))
 
@@ -106,7 +107,16 @@ class Load(unittest.TestCase):
             self.assertEqual(set(os.listdir(scratch)), {"mine", "mine-2"})
             self.assertLessEqual(FILES, set(os.listdir(out)))
             with open(os.path.join(out, "run.json"), encoding="utf-8") as file:
-                self.check_run(json.load(file)["runs"][0])
+                run = json.load(file)["runs"][0]
+            self.check_run(run)
+            with open(os.path.join(out, "latency.hlog"), encoding="utf-8") as file:
+                intervals = [line for line in file if line[0] not in '#"']
+            tags = ["", "Tag=service,", "Tag=lag,", "Tag=connect,"]
+            if not run["validity"]["valid"]:
+                tags = [f"Tag=INVALID/{part}," for part in ("latency", "service", "lag", "connect")]
+            self.assertEqual([re.match(r"(Tag=[^,]*,)?", line)[0] for line in intervals], tags)
+            for line in intervals:
+                self.assertRegex(line, r"\d+\.\d{3},0\.200,\d+\.\d{6},HISTFAAA[A-Za-z0-9+/]+=*\n$")
 
     def test_a_threshold_that_does_not_hold_is_told_and_ends_with_1(self):
         with Server() as server:

@@ -28,14 +28,14 @@ TEST_CASE("a record's directory is named after it and its time", "[record_direct
   CHECK(record_directory_name(sample::hostile()) == "etc-script-20261121T030405Z");
 }
 
-TEST_CASE("a record of one run has five files", "[record_directory]") {
+TEST_CASE("a record of one run has six files", "[record_directory]") {
   std::vector<std::string> names;
   for (const auto& file : record_files(sample::load())) {
     names.push_back(file.name);
     CHECK_FALSE(file.content.empty());
   }
-  CHECK(names ==
-        std::vector<std::string>{"run.json", "summary.csv", "timeline.csv", "latency.hgrm", "report.html"});
+  CHECK(names == std::vector<std::string>{"run.json", "summary.csv", "timeline.csv", "latency.hgrm",
+                                          "latency.hlog", "report.html"});
 }
 
 TEST_CASE("several runs have a spectrum each, and one file of all", "[record_directory]") {

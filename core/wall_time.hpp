@@ -1,0 +1,15 @@
+// A moment of the calendar, for what is compared with other programs' logs; never for measuring.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+namespace waitbench {
+
+/// UTC, without leap seconds.
+using WallTime = std::chrono::sys_time<std::chrono::milliseconds>;
+
+/// "2026-11-21T03:04:05.678Z" (RFC 3339).
+std::string format_utc(WallTime moment);
+
+}  // namespace waitbench

@@ -1,0 +1,122 @@
+#include "report/histogram_files.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "report/comment_lines.hpp"
+#include "report/hgrm.hpp"
+#include "report/hlog.hpp"
+#include "report/validity_text.hpp"
+
+namespace waitbench {
+namespace {
+
+struct Part {
+  std::string_view name;
+  Histogram Run::* histogram;
+};
+constexpr std::array<Part, 4> parts{
+    {{"latency", &Run::latency}, {"service", &Run::service}, {"lag", &Run::lag}, {"connect", &Run::connect}}};
+
+// A run and the name that it has in file names and tags: safe, and its own.
+struct NamedRun {
+  const Run* run;
+  std::string name;
+};
+
+std::vector<NamedRun> named(const std::vector<Run>& runs) {
+  std::vector<NamedRun> all;
+  std::set<std::string> used;
+  for (const auto& run : runs) {
+    const auto base = safe_file_name(run.label);
+    auto name = base;
+    for (int i = 2; !used.insert(name).second; ++i) name = fmt::format("{}-{}", base, i);
+    all.push_back({&run, name});
+  }
+  return all;
+}
+
+std::string origin(const Record& record) {
+  return comment_lines(fmt::format("Logged by waitbench {}: values in nanoseconds", record.version));
+}
+
+// The intervals of one run, `begin` after the log's start. `name` is empty in a log of its own.
+std::string intervals(const Run& run, const std::string& name, Duration begin) {
+  std::string lines;
+  for (const auto& part : parts) {
+    std::string tag(part.name);
+    if (!name.empty()) tag = name + "/" + tag;
+    if (!run.validity.valid()) {
+      tag = "INVALID/" + tag;
+    } else if (name.empty() && part.histogram == &Run::latency) {
+      tag.clear();
+    }
+    lines += hlog_line(tag, begin, run.window, run.*part.histogram);
+  }
+  return lines;
+}
+
+std::string log_of_one(const Record& record, const Run& run) {
+  const auto* tags = run.validity.valid()
+                         ? "Untagged: latency. Tags: service, lag, connect"
+                         : "Tags: INVALID/latency, INVALID/service, INVALID/lag, INVALID/connect";
+  const auto remarks =
+      origin(record) + comment_lines("Run = " + run.label) + comment_lines(tags) + validity_remarks(run);
+  return hlog_head(run.window_began, remarks) + intervals(run, "", Duration::zero());
+}
+
+// When the first window began; nothing unless it is known of all, since all are told from there.
+std::optional<WallTime> first_began(const std::vector<NamedRun>& runs) {
+  std::optional<WallTime> first;
+  for (const auto& [run, name] : runs) {
+    if (!run->window_began) return std::nullopt;
+    first = std::min(first.value_or(WallTime::max()), *run->window_began);
+  }
+  return first;
+}
+
+std::string log_of_all(const Record& record, const std::vector<NamedRun>& runs) {
+  auto remarks =
+      origin(record) +
+      comment_lines(
+          "Tags: RUN/latency, RUN/service, RUN/lag, RUN/connect; INVALID/RUN/latency, … of an invalid run");
+  for (const auto& [run, name] : runs)
+    remarks += comment_lines(fmt::format("Run = {}, tagged {}", run->label, name)) + validity_remarks(*run);
+  const auto start = first_began(runs);
+  auto log = hlog_head(start, remarks);
+  for (const auto& [run, name] : runs)
+    log += intervals(*run, name, start ? *run->window_began - *start : Duration::zero());
+  return log;
+}
+
+std::string spectrum_of_one(const Run& run) {
+  return validity_remarks(run) + percentile_spectrum(run.latency);
+}
+
+// Each under a line that says whose it is; plotters skip lines that begin with '#'.
+std::string spectra_of_all(const std::vector<NamedRun>& runs) {
+  std::string all;
+  for (const auto& [run, name] : runs) all += comment_lines("Run = " + run->label) + spectrum_of_one(*run);
+  return all;
+}
+
+}  // namespace
+
+std::vector<RecordFile> histogram_files(const Record& record) {
+  const auto runs = named(record.runs);
+  if (runs.size() == 1)
+    return {{"latency.hgrm", spectrum_of_one(*runs[0].run)},
+            {"latency.hlog", log_of_one(record, *runs[0].run)}};
+  std::vector<RecordFile> files{{"latency.hgrm", spectra_of_all(runs)},
+                                {"latency.hlog", log_of_all(record, runs)}};
+  for (const auto& [run, name] : runs) {
+    files.push_back({fmt::format("latency-{}.hgrm", name), spectrum_of_one(*run)});
+    files.push_back({fmt::format("latency-{}.hlog", name), log_of_one(record, *run)});
+  }
+  return files;
+}
+
+}  // namespace waitbench
