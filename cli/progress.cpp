@@ -38,10 +38,10 @@ std::string progress_text(const loadgen::Progress& p) {
   if (p.last.latency.p99) text += fmt::format("   p99 {}", format_duration(*p.last.latency.p99));
   if (!p.last.latency.p99 && p.last.latency.p50)
     text += fmt::format("   p50 {}", format_duration(*p.last.latency.p50));
-  text += fmt::format("   errors {}", format_count(p.so_far.errors()));
+  text += fmt::format("   errors {}", format_count(p.so_far.requests.errors()));
   if (p.server) {
-    text += fmt::format("   server {} thread{}, {}", format_count(p.server->threads),
-                        p.server->threads == 1 ? "" : "s", format_bytes(p.server->rss));
+    text += fmt::format("   server {} thread{}, {}", format_count(p.server->sample.threads),
+                        p.server->sample.threads == 1 ? "" : "s", format_bytes(p.server->sample.rss));
   }
   return text;
 }
