@@ -14,7 +14,7 @@
 
 #include "cli/interrupt.hpp"
 #include "cli/load_output.hpp"
-#include "cli/progress.hpp"
+#include "cli/load_watch.hpp"
 #include "cli/store.hpp"
 #include "cli/terminal.hpp"
 #include "cli/values.hpp"
@@ -142,10 +142,9 @@ Result<ExitCode> load(const Words& words) {
                          : words.verbose ? Verbosity::verbose
                                          : Verbosity::normal;
   auto record = begin_record("load", "one load against one server");
-  auto run = [&] {
-    ProgressLine line("", verbosity);
-    return loadgen::run_load(*options, interrupt.token(), [&](const auto& p) { line.show(p); });
-  }();
+  LoadWatch watch(*options, verbosity);
+  auto run = loadgen::run_load(*options, interrupt.token(), [&](const auto& p) { watch.show(p); });
+  watch.end_view();
   if (!run) return run.error();
   run->label = "load";
   for (const auto& expectation : *expectations) run->expectations.push_back(judge(expectation, *run));
@@ -209,8 +208,9 @@ Verb::Action declare(CLI::App& app) {
       ->type_name("FORMAT");
   app.add_flag("--json", words->json, "short for --format json");
   app.add_option("--out,-o", words->out, "store the record in this directory")->type_name("DIR");
-  app.add_flag("-q,--quiet", words->quiet, "no progress");
-  app.add_flag("-v,--verbose", words->verbose, "progress even when stderr is no terminal");
+  app.add_flag("-q,--quiet", words->quiet, "no live view");
+  app.add_flag("-v,--verbose", words->verbose,
+               "a line of progress every few seconds where stderr is no terminal");
   return [words] { return load(*words); };
 }
 

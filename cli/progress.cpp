@@ -48,17 +48,23 @@ std::string progress_text(const loadgen::Progress& p) {
 
 ProgressLine::ProgressLine(std::string label, Verbosity verbosity)
     : label_(std::move(label)),
-      in_place_(verbosity != Verbosity::quiet && is_terminal(stderr)),
-      lines_(verbosity == Verbosity::verbose && !is_terminal(stderr)) {}
+      in_place_(verbosity != Verbosity::quiet && can_redraw(stderr)),
+      lines_(verbosity == Verbosity::verbose && !can_redraw(stderr)) {}
 
 ProgressLine::~ProgressLine() {
   if (in_place_ && shown_ > 0) fmt::print(stderr, "\r\033[K");
 }
 
 void ProgressLine::show(const loadgen::Progress& progress) {
+  const bool nothing_yet = progress.phase != Phase::probing && progress.last_length == Duration::zero();
+  if (nothing_yet) return;
   ++shown_;
   if (in_place_) {
-    fmt::print(stderr, "\r\033[K  {}{}", label_, progress_text(progress));
+    // A line that wrapped could not be taken back. The last column stays free: a cursor behind it is already
+    // in the next line on some terminals.
+    const auto columns = terminal_size(stderr).columns - 1;
+    fmt::print(stderr, "\r\033[K{}",
+               shortened(fmt::format("  {}{}", label_, progress_text(progress)), columns));
     std::fflush(stderr);
   } else if (lines_ && shown_ % seconds_between_lines == 1) {
     fmt::print(stderr, "  {}{}\n", label_, progress_text(progress));
