@@ -40,7 +40,7 @@ struct Words {
   std::optional<Duration> warmup, ramp;
   Duration timeout = std::chrono::seconds(30);
   bool numbered = false, json = false, quiet = false, verbose = false;
-  std::optional<std::string> out, format;
+  std::optional<std::string> out, format, prometheus;
 };
 
 Result<loadgen::LoadModel> to_load(const Words& words) {
@@ -142,9 +142,10 @@ Result<ExitCode> load(const Words& words) {
                          : words.verbose ? Verbosity::verbose
                                          : Verbosity::normal;
   auto record = begin_record("load", "one load against one server");
-  LoadWatch watch(*options, verbosity);
-  auto run = loadgen::run_load(*options, interrupt.token(), [&](const auto& p) { watch.show(p); });
-  watch.end_view();
+  auto watch = LoadWatch::open(*options, verbosity, words.prometheus);
+  if (!watch) return watch.error();
+  auto run = loadgen::run_load(*options, interrupt.token(), [&](const auto& p) { watch->show(p); });
+  watch->end_view();
   if (!run) return run.error();
   run->label = "load";
   for (const auto& expectation : *expectations) run->expectations.push_back(judge(expectation, *run));
@@ -207,6 +208,9 @@ Verb::Action declare(CLI::App& app) {
                  "of the result: text (default), json (one object), csv (header and row of summary.csv)")
       ->type_name("FORMAT");
   app.add_flag("--json", words->json, "short for --format json");
+  app.add_option("--prometheus", words->prometheus,
+                 "serve the live figures at /metrics while the load runs; port 0 takes any, told on stderr")
+      ->type_name("[ADDRESS:]PORT");
   app.add_option("--out,-o", words->out, "store the record in this directory")->type_name("DIR");
   app.add_flag("-q,--quiet", words->quiet, "no live view");
   app.add_flag("-v,--verbose", words->verbose,
