@@ -1,7 +1,9 @@
 #include "cli/interrupt.hpp"
 
+#include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <cstring>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -14,9 +16,15 @@ namespace {
 // may not.
 volatile std::sig_atomic_t interrupted = 0;
 int wake_pipe[2] = {-1, -1};
+std::atomic<const char*> left_behind = nullptr;
+static_assert(std::atomic<const char*>::is_always_lock_free, "a handler may read it");
 
 extern "C" void on_interrupt(int) {
-  if (interrupted != 0) _exit(static_cast<int>(ExitCode::interrupted));
+  if (interrupted != 0) {
+    const char* bytes = left_behind.load();
+    [[maybe_unused]] const auto n = bytes == nullptr ? 0 : write(STDERR_FILENO, bytes, strlen(bytes));
+    _exit(static_cast<int>(ExitCode::interrupted));
+  }
   interrupted = 1;
   const int saved = errno;
   [[maybe_unused]] const auto n = write(wake_pipe[1], "!", 1);
@@ -32,6 +40,10 @@ void set_handler(void (*handler)(int)) {
 }
 
 }  // namespace
+
+void leave_behind(const char* bytes) noexcept {
+  left_behind = bytes;
+}
 
 Interrupt::Interrupt() {
   interrupted = 0;

@@ -6,6 +6,10 @@
 
 namespace waitbench::cli {
 
+/// What a second signal writes to stderr before it ends the process, so that a screen is left in order. A
+/// literal, or null for nothing. Threads: any.
+void leave_behind(const char* bytes) noexcept;
+
 /// While it lives, SIGINT and SIGTERM request stop on token(); a second one ends the process with exit code
 /// 130. Threads: at most one instance at a time; token() from any thread.
 class Interrupt {

@@ -14,7 +14,8 @@
 
 #include "cli/connection_words.hpp"
 #include "cli/interrupt.hpp"
-#include "cli/progress.hpp"
+#include "cli/load_output.hpp"
+#include "cli/load_watch.hpp"
 #include "cli/store.hpp"
 #include "cli/terminal.hpp"
 #include "cli/values.hpp"
@@ -24,8 +25,6 @@
 #include "core/record/expectation.hpp"
 #include "loadgen/request.hpp"
 #include "loadgen/run_load.hpp"
-#include "report/json.hpp"
-#include "report/load_text.hpp"
 
 namespace waitbench::cli {
 namespace {
@@ -42,7 +41,7 @@ struct Words {
   std::optional<Duration> warmup, ramp;
   Duration timeout = std::chrono::seconds(30);
   bool numbered = false, json = false, quiet = false, verbose = false;
-  std::optional<std::string> out;
+  std::optional<std::string> out, format, prometheus;
   ConnectionWords connection;
 };
 
@@ -131,6 +130,8 @@ Result<ExitCode> load(const Words& words) {
   if (!options) return options.error();
   const auto expectations = to_expectations(words);
   if (!expectations) return expectations.error();
+  const auto format = output_format(words.format, words.json);
+  if (!format) return format.error();
   raise_descriptor_limit();
   if (const auto* closed = std::get_if<loadgen::Closed>(&options->load)) {
     if (const auto enough = check_capacity(closed->users, read_limits()); !enough) return enough.error();
@@ -144,10 +145,10 @@ Result<ExitCode> load(const Words& words) {
                          : words.verbose ? Verbosity::verbose
                                          : Verbosity::normal;
   auto record = begin_record("load", "one load against one server");
-  auto run = [&] {
-    ProgressLine line("", verbosity);
-    return loadgen::run_load(*options, interrupt.token(), [&](const auto& p) { line.show(p); });
-  }();
+  auto watch = LoadWatch::open(*options, verbosity, words.prometheus);
+  if (!watch) return watch.error();
+  auto run = loadgen::run_load(*options, interrupt.token(), [&](const auto& p) { watch->show(p); });
+  watch->end_view();
   if (!run) return run.error();
   run->label = "load";
   for (const auto& expectation : *expectations) run->expectations.push_back(judge(expectation, *run));
@@ -159,13 +160,10 @@ Result<ExitCode> load(const Words& words) {
 
   // Stored first: what cannot be printed is not lost.
   const auto stored = words.out ? std::optional(write_record(record, *words.out)) : std::nullopt;
-  if (words.json) {
-    fmt::print("{}", run_json(measured));
-  } else {
-    fmt::print("{}", load_text(measured, style_for(stdout)));
-  }
+  fmt::print("{}", load_output(record, *format, style_for(stdout)));
   if (stored && !*stored) return stored->error();
-  if (stored) fmt::print(words.json ? stderr : stdout, "Record  {}\n", (*stored)->string());
+  if (stored)
+    fmt::print(*format == OutputFormat::text ? stdout : stderr, "Record  {}\n", (*stored)->string());
   if (!measured.complete) return ExitCode::interrupted;
   if (!measured.validity.valid()) return ExitCode::invalid;
   const bool as_expected =
@@ -210,10 +208,17 @@ Verb::Action declare(CLI::App& app) {
   add_count(
       app, "--seed", words->seed, 0, UINT64_MAX,
       "of Poisson arrivals and thinking; numbers the requests, so that our servers' random times follow it");
-  app.add_flag("--json", words->json, "print one JSON object");
+  app.add_option("--format", words->format,
+                 "of the result: text (default), json (one object), csv (header and row of summary.csv)")
+      ->type_name("FORMAT");
+  app.add_flag("--json", words->json, "short for --format json");
+  app.add_option("--prometheus", words->prometheus,
+                 "serve the live figures at /metrics while the load runs; port 0 takes any, told on stderr")
+      ->type_name("[ADDRESS:]PORT");
   app.add_option("--out,-o", words->out, "store the record in this directory")->type_name("DIR");
-  app.add_flag("-q,--quiet", words->quiet, "no progress");
-  app.add_flag("-v,--verbose", words->verbose, "progress even when stderr is no terminal");
+  app.add_flag("-q,--quiet", words->quiet, "no live view");
+  app.add_flag("-v,--verbose", words->verbose,
+               "a line of progress every few seconds where stderr is no terminal");
   return [words] { return load(*words); };
 }
 

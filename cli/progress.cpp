@@ -38,27 +38,33 @@ std::string progress_text(const loadgen::Progress& p) {
   if (p.last.latency.p99) text += fmt::format("   p99 {}", format_duration(*p.last.latency.p99));
   if (!p.last.latency.p99 && p.last.latency.p50)
     text += fmt::format("   p50 {}", format_duration(*p.last.latency.p50));
-  text += fmt::format("   errors {}", format_count(p.so_far.errors()));
+  text += fmt::format("   errors {}", format_count(p.so_far.requests.errors()));
   if (p.server) {
-    text += fmt::format("   server {} thread{}, {}", format_count(p.server->threads),
-                        p.server->threads == 1 ? "" : "s", format_bytes(p.server->rss));
+    text += fmt::format("   server {} thread{}, {}", format_count(p.server->sample.threads),
+                        p.server->sample.threads == 1 ? "" : "s", format_bytes(p.server->sample.rss));
   }
   return text;
 }
 
 ProgressLine::ProgressLine(std::string label, Verbosity verbosity)
     : label_(std::move(label)),
-      in_place_(verbosity != Verbosity::quiet && is_terminal(stderr)),
-      lines_(verbosity == Verbosity::verbose && !is_terminal(stderr)) {}
+      in_place_(verbosity != Verbosity::quiet && can_redraw(stderr)),
+      lines_(verbosity == Verbosity::verbose && !can_redraw(stderr)) {}
 
 ProgressLine::~ProgressLine() {
   if (in_place_ && shown_ > 0) fmt::print(stderr, "\r\033[K");
 }
 
 void ProgressLine::show(const loadgen::Progress& progress) {
+  const bool nothing_yet = progress.phase != Phase::probing && progress.last_length == Duration::zero();
+  if (nothing_yet) return;
   ++shown_;
   if (in_place_) {
-    fmt::print(stderr, "\r\033[K  {}{}", label_, progress_text(progress));
+    // A line that wrapped could not be taken back. The last column stays free: a cursor behind it is already
+    // in the next line on some terminals.
+    const auto columns = terminal_size(stderr).columns - 1;
+    fmt::print(stderr, "\r\033[K{}",
+               shortened(fmt::format("  {}{}", label_, progress_text(progress)), columns));
     std::fflush(stderr);
   } else if (lines_ && shown_ % seconds_between_lines == 1) {
     fmt::print(stderr, "  {}{}\n", label_, progress_text(progress));

@@ -98,10 +98,10 @@ std::vector<TimedSample> Observer::stop() {
   return std::move(samples_);
 }
 
-std::optional<ProcessSample> Observer::latest() const {
+std::optional<TimedSample> Observer::latest() const {
   const std::scoped_lock guard(mutex_);
   if (samples_.empty()) return std::nullopt;
-  return samples_.back().sample;
+  return samples_.back();
 }
 
 }  // namespace waitbench::loadgen

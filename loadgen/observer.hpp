@@ -35,7 +35,7 @@ class Observer {
   /// has ended. When the process ended early, those until then.
   std::vector<TimedSample> stop();
   /// The newest sample, from any thread.
-  std::optional<ProcessSample> latest() const;
+  std::optional<TimedSample> latest() const;
 
  private:
   void sample_until(std::stop_token stop);

@@ -80,6 +80,7 @@ void Recorder::due(Duration due, Duration now) {
 
 void Recorder::sent(Duration due, Duration now) {
   ++slice_->sent;
+  slice_->lag.record(now - due);
   if (window_.contains(due)) tally_.lag.record(now - due);
 }
 
@@ -98,7 +99,11 @@ void Recorder::ended(Outcome outcome, Duration due, std::optional<Duration> sent
   // A latency is that of an answer, or the timeout that took its place; a reset has none.
   const bool has_latency =
       outcome == Outcome::ok || outcome == Outcome::http_error || outcome == Outcome::timeout;
-  if (has_latency) slice_->latency.record(latency);
+  if (has_latency) {
+    slice_->latency.record(latency);
+    if (sent) slice_->service.record(now - *sent);
+  }
+  slice_->bytes_received += bytes;
   if (!window_.contains(due)) return;
 
   ++counter_of(tally_.requests, outcome);

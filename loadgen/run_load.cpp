@@ -51,25 +51,16 @@ class WindowCpu {
   std::jthread thread_;
 };
 
-Progress::Phase phase_after(std::int64_t second, const Window& window) {
-  if (second < -1) return Progress::Phase::warming_up;
-  return std::chrono::seconds(second + 1) >= window.length() ? Progress::Phase::draining
-                                                             : Progress::Phase::measuring;
-}
-
 // Takes the seconds as they are completed and reports each; returns when all drivers have finished.
 std::vector<TimelineRow> follow(SliceCollector& slices, const Window& window, const Observer* observer,
                                 const ProgressSink& progress) {
   std::vector<TimelineRow> rows{};
-  Progress known{.duration = window.length()};
-  for (TimelineRow row; slices.next(row);) {
-    known.phase = phase_after(row.second, window);
-    known.elapsed = std::chrono::seconds(row.second + 1);
-    known.so_far += row.requests;
-    known.last = row;
-    known.server = observer != nullptr ? observer->latest() : std::nullopt;
-    rows.push_back(std::move(row));
-    progress(known);
+  ProgressTracker tracker(window);
+  progress(tracker.progress());
+  while (const auto second = slices.next()) {
+    tracker.add(*second, observer != nullptr ? observer->latest() : std::nullopt);
+    rows.push_back(tracker.progress().last);
+    progress(tracker.progress());
   }
   return rows;
 }
@@ -267,7 +258,9 @@ Result<Run> run_load(const LoadOptions& options, std::stop_token stop, const Pro
   }
   std::optional<Duration> probed;
   if (!options.warmup) {
-    progress(Progress{.phase = Progress::Phase::probing, .duration = options.duration});
+    Progress probing;
+    probing.duration = options.duration;
+    progress(probing);
     probed = probe(options, *endpoint, tls_or_null, stop);
   }
   const LoadPlan plan{.options = options,

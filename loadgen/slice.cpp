@@ -3,7 +3,16 @@
 #include <utility>
 
 namespace waitbench::loadgen {
-namespace {
+
+void Slice::merge(const Slice& other) {
+  requests += other.requests;
+  sent += other.sent;
+  bytes_received += other.bytes_received;
+  in_flight_s += other.in_flight_s;
+  latency.merge(other.latency);
+  service.merge(other.service);
+  lag.merge(other.lag);
+}
 
 TimelineRow to_row(const Slice& slice) {
   TimelineRow row;
@@ -15,8 +24,6 @@ TimelineRow to_row(const Slice& slice) {
   return row;
 }
 
-}  // namespace
-
 void SliceCollector::add(std::unique_ptr<Slice> slice) {
   const std::scoped_lock lock(mutex_);
   auto& sum = sums_[slice->second];
@@ -24,10 +31,7 @@ void SliceCollector::add(std::unique_ptr<Slice> slice) {
   if (!sum.slice) {
     sum.slice = std::move(slice);
   } else {
-    sum.slice->requests += slice->requests;
-    sum.slice->sent += slice->sent;
-    sum.slice->in_flight_s += slice->in_flight_s;
-    sum.slice->latency.merge(slice->latency);
+    sum.slice->merge(*slice);
   }
   changed_.notify_one();
 }
@@ -38,19 +42,17 @@ void SliceCollector::finish() {
   changed_.notify_one();
 }
 
-bool SliceCollector::next(TimelineRow& row) {
+std::unique_ptr<Slice> SliceCollector::next() {
   std::unique_lock lock(mutex_);
   // Threads may end in different seconds, so the last rows are complete when all have finished.
   const auto ready = [&] {
     return finished_ == threads_ || (!sums_.empty() && sums_.begin()->second.delivered == threads_);
   };
   changed_.wait(lock, ready);
-  if (sums_.empty()) return false;
-  const auto slice = std::move(sums_.begin()->second.slice);
+  if (sums_.empty()) return nullptr;
+  auto slice = std::move(sums_.begin()->second.slice);
   sums_.erase(sums_.begin());
-  lock.unlock();
-  row = to_row(*slice);
-  return true;
+  return slice;
 }
 
 }  // namespace waitbench::loadgen

@@ -1,4 +1,4 @@
-// One second of one load thread, and how the threads' seconds become one row.
+// One second of one load thread, and how the threads' seconds become one.
 #pragma once
 
 #include <condition_variable>
@@ -13,15 +13,27 @@
 
 namespace waitbench::loadgen {
 
+/// A histogram of a second: two digits keep it at 37 KiB a thread.
+struct SecondHistogram : Histogram {
+  SecondHistogram() : Histogram(std::chrono::hours(1), 2) {}
+};
+
 /// What one thread counted in one second; everything counts when it happens.
 struct Slice {
   std::int64_t second = 0;  ///< 0 begins with the window
   RequestCounts requests;
   std::uint64_t sent = 0;
+  std::uint64_t bytes_received = 0;  ///< of the answers that ended in this second
   double in_flight_s = 0;  ///< integral of the requests in flight over the second, in request-seconds
-  /// Two digits keep a second of a thread at 37 KiB.
-  Histogram latency{std::chrono::hours(1), 2};
+  SecondHistogram latency, service;  ///< of the answers of this second
+  SecondHistogram lag;               ///< of what was sent in it
+
+  /// Adds what another thread counted in the same second.
+  void merge(const Slice& other);
 };
+
+/// The second as a row of the timeline, without the server's figures.
+TimelineRow to_row(const Slice& slice);
 
 /// Adds up the slices of all threads. Called from every load thread once a second, read by one other thread.
 class SliceCollector {
@@ -33,9 +45,9 @@ class SliceCollector {
   /// Called by a load thread when no more slices of it come.
   void finish();
 
-  /// Waits for the next second that every thread has delivered, in order. False when all threads have
-  /// finished and all rows were taken.
-  bool next(TimelineRow& row);
+  /// Waits for the next second that every thread has delivered, in order. Null when all threads have
+  /// finished and all seconds were taken.
+  std::unique_ptr<Slice> next();
 
  private:
   struct Sum {

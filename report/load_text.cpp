@@ -39,14 +39,26 @@ std::string requests(const RequestCounts& counts) {
   return fmt::format("{} scheduled = {}", format_count(counts.scheduled), parts);
 }
 
-std::string throughput(const Run& run) {
-  auto text = fmt::format("{} · {} received", figure_per_second(run.throughput_per_s),
-                          figure(Bytes{run.bytes_received}));
-  if (run.requests.ok == 0) return text;
+// In the words of wrk, and as it aligns them, for those who know it and for what cuts its output into fields:
+//   Requests/sec:   1996.67
+//   Transfer/sec:   1.55MiB
+std::string per_second(const Run& run, const TextStyle& style) {
+  constexpr std::string_view form = "{:<13} {:>9}{}\n";
+  const auto said = [&](std::string_view what) {
+    return style.columns < 60 ? std::string() : fmt::format("  {}", what);
+  };
+  const double rate = run.throughput_per_s;
+  const bool two_decimals_say_something = rate == 0 || rate >= 0.1;
+  auto text = fmt::format(
+      form, "Requests/sec:", two_decimals_say_something ? fmt::format("{:.2f}", rate) : figure_of(rate),
+      said("good answers"));
   // By the throughput, which is right at the window's edges: what is received for each good answer.
-  const double bytes_per_ok = static_cast<double>(run.bytes_received) / static_cast<double>(run.requests.ok);
-  const Bytes each_second{static_cast<std::uint64_t>(bytes_per_ok * run.throughput_per_s)};
-  return text + fmt::format(", {}/s", figure(each_second));
+  const double bytes_per_ok =
+      run.requests.ok == 0 ? 0
+                           : static_cast<double>(run.bytes_received) / static_cast<double>(run.requests.ok);
+  const Bytes each_second{static_cast<std::uint64_t>(bytes_per_ok * rate)};
+  return text + fmt::format(form, "Transfer/sec:", format_bytes(each_second),
+                            said(fmt::format("{} received", figure(Bytes{run.bytes_received}))));
 }
 
 std::string server(const ServerUse& use, const Run& run) {
@@ -78,32 +90,30 @@ std::string line(std::string_view what, std::string_view text, const TextStyle& 
   return block;
 }
 
-// Told widest first when room is short: the spread matters more than the middle.
-int importance_of(std::string_view key) {
-  constexpr std::array<std::string_view, 9> rising{"min", "p75",   "mean", "p99_99", "p90",
-                                                   "max", "p99_9", "p50",  "p99"};
-  return static_cast<int>(std::ranges::find(rising, key) - rising.begin());
+// "p99.9" as wrk writes it: "99.9%".
+std::string in_percent(std::string_view heading) {
+  return heading.starts_with('p') ? fmt::format("{}%", heading.substr(1)) : std::string(heading);
 }
 
 std::string latencies(const Run& run, const TextStyle& style) {
   const RunFigures figures(run);
-  struct Row {
+  struct Times {
     std::string_view name;
     const LatencySummary& summary;
+    int importance;
   };
-  const std::array<Row, 4> rows{{{"latency", figures.latency},
-                                 {"service", figures.service},
-                                 {"lag", figures.lag},
-                                 {"connect", figures.connect}}};
-  std::vector<TextColumn> table{{.heading = "", .align = Align::left, .cells = {}}};
-  for (const auto& row : rows) table.front().cells.emplace_back(row.name);
-  for (const auto& part : latency_parts) {
-    auto& column =
-        table.emplace_back(TextColumn{std::string(part.heading), importance_of(part.key), Align::right, {}});
-    for (const auto& row : rows) column.cells.push_back(figure(row.summary.*part.value));
+  const std::array<Times, 4> all{{{"latency", figures.latency, 4},
+                                  {"service", figures.service, 3},
+                                  {"lag", figures.lag, 2},
+                                  {"connect", figures.connect, 1}}};
+  std::vector<TextColumn> table{{.heading = "Latency Distribution", .cells = {}}};
+  for (const auto& part : latency_parts) table.front().cells.push_back(in_percent(part.heading));
+  table.front().cells.emplace_back("count");
+  for (const auto& [name, summary, importance] : all) {
+    auto& column = table.emplace_back(TextColumn{std::string(name), importance, Align::right, {}});
+    for (const auto& part : latency_parts) column.cells.push_back(figure(summary.*part.value));
+    column.cells.push_back(format_count(summary.count));
   }
-  auto& counts = table.emplace_back(TextColumn{"count", 4, Align::right, {}});
-  for (const auto& row : rows) counts.cells.push_back(format_count(row.summary.count));
   std::string text;
   for (const auto& row : lay_out(std::move(table), style.columns - 2).lines) text += "  " + row + "\n";
   const bool withheld = !figures.latency.p99_99 && figures.latency.count > 0;
@@ -117,6 +127,13 @@ std::string latencies(const Run& run, const TextStyle& style) {
   return text;
 }
 
+// Interrupted, but otherwise sound: what was measured until then is worth a look, though it proves nothing.
+bool only_incomplete(const Run& run) {
+  return std::ranges::all_of(run.validity.reasons, [](const Reason& reason) {
+    return !reason.fatal || reason.code == "incomplete";
+  });
+}
+
 }  // namespace
 
 std::string load_text(const Run& run, const TextStyle& wished) {
@@ -127,14 +144,15 @@ std::string load_text(const Run& run, const TextStyle& wished) {
   text += validity_notes({&run, 1}, style);
   text += line("target", target(run), style) + line("load", load(run), style);
   text += line("requests", requests(run.requests), style) + line("connections", connections(run), style);
-  if (run.validity.valid()) {
-    text += line("throughput", throughput(run), style);
+  const bool figures = only_incomplete(run);
+  if (figures) {
     text += "\n" + latencies(run, style) + "\n";
     if (run.server) text += line("server", server(*run.server, run), style);
   }
   for (const auto& verdict : run.expectations)
     text +=
         line("expected", fmt::format("{}: {} ({})", verdict.claim, verdict.outcome, verdict.detail), style);
+  if (figures) text += per_second(run, style);
   return text + validity_line({&run, 1}, style);
 }
 

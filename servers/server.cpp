@@ -56,7 +56,7 @@ std::optional<Error> Server::open(const ModelInfo& model) {
 
   // The admin port first: whoever sees the data port can also see the counts.
   if (options_.admin) {
-    auto admin_listener = open_listener(admin_options_.listen);
+    auto admin_listener = open_listener(admin_options_.listen, "--admin");
     if (!admin_listener) return admin_listener.error();
     admin_address_ = local_address(admin_listener->number());
     admin_ = start_coroutine(std::move(*admin_listener), admin_service_);

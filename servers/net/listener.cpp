@@ -18,21 +18,21 @@ void switch_on(int socket, int level, int option) {
   ::setsockopt(socket, level, option, &on, sizeof on);
 }
 
-Error cannot_listen(const Address& address, int error) {
+Error cannot_listen(const Address& address, std::string_view flag, int error) {
   const auto where = format_address(address);
   switch (error) {
     case EADDRINUSE: {
       const auto owner = find_port_owner(address);
       return environment_error(
-          fmt::format("{} is taken{}. Use --listen with another port, or :0 for any.", where,
-                      owner ? fmt::format(" (by pid {}, {})", owner->pid, owner->name) : ""));
+          fmt::format("{} is taken{}. Use {} with another port, or :0 for any.", where,
+                      owner ? fmt::format(" (by pid {}, {})", owner->pid, owner->name) : "", flag));
     }
     case EACCES:
       return environment_error(
-          fmt::format("{} needs privileges. Use --listen with a port above 1023.", where));
+          fmt::format("{} needs privileges. Use {} with a port above 1023.", where, flag));
     case EADDRNOTAVAIL:
       return environment_error(
-          fmt::format("{} is no address of this machine. Use --listen with 127.0.0.1 or 0.0.0.0.", where));
+          fmt::format("{} is no address of this machine. Use {} with 127.0.0.1 or 0.0.0.0.", where, flag));
     default:
       return environment_error(fmt::format("cannot listen on {}: {}.", where, std::strerror(error)));
   }
@@ -40,15 +40,15 @@ Error cannot_listen(const Address& address, int error) {
 
 }  // namespace
 
-Result<Descriptor> open_listener(const Address& address) {
+Result<Descriptor> open_listener(const Address& address, std::string_view flag) {
   const auto target = socket_address(address);
   Descriptor socket(::socket(target.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (!socket) return cannot_listen(address, errno);
+  if (!socket) return cannot_listen(address, flag, errno);
   switch_on(socket.number(), SOL_SOCKET, SO_REUSEADDR);
   switch_on(socket.number(), IPPROTO_TCP, TCP_NODELAY);
   if (::bind(socket.number(), target.get(), target.size) != 0 ||
       ::listen(socket.number(), listen_backlog) != 0) {
-    return cannot_listen(address, errno);
+    return cannot_listen(address, flag, errno);
   }
   return socket;
 }

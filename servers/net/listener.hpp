@@ -6,6 +6,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "core/descriptor.hpp"
 #include "core/result.hpp"
@@ -17,8 +18,9 @@ namespace waitbench::servers {
 
 inline constexpr int listen_backlog = 4096;
 
-/// Opens, binds and listens. A taken port is an environment error that names who holds it, where /proc tells.
-Result<Descriptor> open_listener(const Address& address);
+/// Opens, binds and listens. A taken port is an environment error that names who holds it, where /proc tells,
+/// and `flag`, with which the user chooses another.
+Result<Descriptor> open_listener(const Address& address, std::string_view flag = "--listen");
 
 /// What to do after accept() failed with `error` (an errno).
 enum class AcceptFailure {

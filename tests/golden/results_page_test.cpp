@@ -1,4 +1,4 @@
-// docs/results.md holds exactly the columns of the program's tables, and every key of run.json.
+// docs/results.md holds exactly the columns and metrics of the program's tables, and every key of run.json.
 //
 // WAITBENCH_APPROVE=1 writes the tables of columns anew (tests/golden/approved.hpp).
 #include <fstream>
@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/live_metrics.hpp"
 #include "report/columns.hpp"
 #include "report/json.hpp"
 #include "tests/catch.hpp"
@@ -35,6 +36,23 @@ std::string column_table(const std::vector<Column<Row>>& columns) {
   std::string table = "| column | meaning |\n|---|---|\n";
   for (const auto& column : columns)
     table += fmt::format("| `{}` | {} |\n", column.name, in_markdown(column.meaning));
+  return table;
+}
+
+// Every family that Prometheus is served, with its labels: `waitbench_load_requests_total{outcome}`.
+std::string metrics_table() {
+  loadgen::Progress progress;
+  progress.server.emplace();
+  std::string table = "| metric | type | meaning |\n|---|---|---|\n";
+  for (const auto& family : cli::live_metrics({}, progress)) {
+    std::string labels;
+    for (const auto& label : family.metric.front().label) labels += (labels.empty() ? "" : ",") + label.name;
+    const auto* type = family.type == prometheus::MetricType::Counter ? "counter"
+                       : family.type == prometheus::MetricType::Gauge ? "gauge"
+                                                                      : "histogram";
+    table += fmt::format("| `{}{}` | {} | {} |\n", family.name,
+                         labels.empty() ? "" : fmt::format("{{{}}}", labels), type, in_markdown(family.help));
+  }
   return table;
 }
 
@@ -82,6 +100,10 @@ TEST_CASE("docs/results.md lists the columns of summary.csv", "[golden][docs]") 
 
 TEST_CASE("docs/results.md lists the columns of timeline.csv", "[golden][docs]") {
   check_columns("timeline.csv", column_table(timeline_columns()));
+}
+
+TEST_CASE("docs/results.md lists the metrics of a load", "[golden][docs]") {
+  check_columns("metrics", metrics_table());
 }
 
 TEST_CASE("docs/results.md names every key of run.json", "[golden][docs]") {

@@ -150,7 +150,7 @@ class Load(unittest.TestCase):
                 (["load"], 2, "url"),
                 (["load", url], 4, "does not accept connections"),
                 (["load", "127.0.0.1:80"], 2, "is not a URL"),
-                (["load", "https://127.0.0.1/"], 2, "https"),
+                (["load", "ftp://127.0.0.1/"], 2, "https"),
                 (["load", "http://no-such-host.invalid/"], 4, "cannot be resolved"),
                 (["load", url, "--duration", "30"], 2, "--duration 30 has no unit. Write 5s, 200ms or 1.5m."),
                 (["load", url, "--duration", "0s"], 2, "longer than 0s"),

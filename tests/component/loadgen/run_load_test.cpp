@@ -7,6 +7,7 @@
 #include <mutex>
 #include <thread>
 #include <unistd.h>
+#include <vector>
 
 #include "loadgen/probe.hpp"
 #include "loadgen/resolve.hpp"
@@ -58,6 +59,31 @@ TEST_CASE("every request of an open load is sent and accounted for", "[loadgen]"
   CHECK(result.latency.count() == 200);
   CHECK(result.lag.count() == 200);
   CHECK(result.load == "open, 200/s");
+}
+
+TEST_CASE("progress ends with all that was measured", "[loadgen]") {
+  ScriptedServer server([](Peer& peer, int) { answer_all(peer, answer("ok")); });
+  auto options = options_for(server, Open{Rate{100}}, 1200ms);
+  options.threads = 2;
+  options.pid = getpid();
+  std::vector<Progress> all;
+  const auto result = run_load(options, {}, [&](const Progress& p) { all.push_back(p); });
+  REQUIRE(result.has_value());
+  REQUIRE(all.size() >= 3);
+  CHECK(all.front().phase == Progress::Phase::measuring);
+  CHECK(all.front().so_far.requests.scheduled == 0);
+  const auto& last = all.back();
+  CHECK(last.phase == Progress::Phase::draining);
+  CHECK(last.so_far.requests == result->requests);
+  CHECK(last.measured.requests == result->requests);
+  CHECK(last.so_far.sent == 120);
+  CHECK(last.so_far.bytes_received == result->bytes_received);
+  CHECK(last.so_far.latency.count() == result->latency.count());
+  CHECK(last.so_far.latency.max() == result->latency.max());
+  CHECK(last.so_far.service.max() == result->service.max());
+  CHECK(last.so_far.lag.max() == result->lag.max());
+  REQUIRE(last.server);
+  CHECK(last.server->sample.threads >= 3);
 }
 
 TEST_CASE("two threads share one schedule", "[loadgen]") {
@@ -340,7 +366,7 @@ TEST_CASE("a stop request keeps what was measured and counts what was under way"
   const auto options = options_for(server, Closed{7}, 3600s);
   std::stop_source stop;
   const auto result = run_load(options, stop.get_token(), [&](const Progress& p) {
-    if (p.so_far.scheduled == 7) stop.request_stop();
+    if (p.so_far.requests.scheduled == 7) stop.request_stop();
   });
   REQUIRE(result.has_value());
   CHECK_FALSE(result->complete);

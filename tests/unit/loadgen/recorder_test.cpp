@@ -77,6 +77,20 @@ TEST_CASE("every second is delivered once, and knows who was in flight", "[recor
   CHECK(r.recorder.in_flight() == 0);
 }
 
+TEST_CASE("a second knows its times and bytes, wherever its requests were due", "[recorder]") {
+  Recording r;
+  r.request(1900ms, 1950ms, 2100ms);  // due in the warm-up
+  r.request(2200ms, 2300ms, 2400ms, Outcome::http_error);
+  r.request(2500ms, 2500ms, 2600ms, Outcome::reset);  // no latency, but it was sent
+  r.recorder.finish(3s);
+  CHECK(r.slices[1].lag.count() + r.slices[2].lag.count() == 3);
+  CHECK(r.slices[2].latency.count() == 2);
+  CHECK(r.slices[2].latency.max() == 200ms);
+  CHECK(r.slices[2].service.count() == 2);
+  CHECK(r.slices[2].service.max() == 150ms);
+  CHECK(r.slices[2].bytes_received == 300);
+}
+
 TEST_CASE("what a late generator made a request wait counts as in flight", "[recorder]") {
   Recording r;
   r.request(2100ms, 2600ms, 2900ms);

@@ -1,5 +1,7 @@
 // Both summaries for the terminal: what holds of them whatever the record (their looks: tests/golden/).
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <sstream>
 
 #include "report/load_text.hpp"
@@ -67,14 +69,51 @@ TEST_CASE("colour adds nothing to the words", "[text]") {
   }
 }
 
+TEST_CASE("what cuts wrk's output into fields finds the same ones", "[text]") {
+  const auto words_of = [](const std::string& line) {
+    std::istringstream stream(line);
+    return std::vector<std::string>{std::istream_iterator<std::string>(stream), {}};
+  };
+  std::map<std::string, std::string> second_word;
+  for (const auto& line : lines_of(load_text(sample::load().runs[0], {}))) {
+    if (const auto words = words_of(line); words.size() > 1) second_word[words[0]] = words[1];
+  }
+  CHECK(second_word["Requests/sec:"] == "1996.67");
+  CHECK(second_word["Transfer/sec:"] == "1.548MiB");
+  for (const auto* percentile : {"50%", "75%", "90%", "99%"}) CHECK(second_word.contains(percentile));
+  CHECK(second_word["99%"] == "46.01");
+}
+
+TEST_CASE("a rate too low for two decimals keeps its digits", "[text]") {
+  auto run = sample::load().runs[0];
+  run.throughput_per_s = 0.00278;
+  CHECK(load_text(run, {}).find("Requests/sec:   0.00278") != std::string::npos);
+  run.throughput_per_s = 0;
+  run.requests.ok = 0;
+  CHECK(load_text(run, {}).find("Requests/sec:      0.00") != std::string::npos);
+  CHECK(load_text(run, {}).find("Transfer/sec:        0B") != std::string::npos);
+}
+
+TEST_CASE("an interrupted run that is sound otherwise shows what was measured", "[text]") {
+  auto run = sample::load().runs[0];
+  run.complete = false;
+  run.validity.reasons = {{"incomplete", "the run was interrupted before its end.", true}};
+  const auto text = load_text(run, {});
+  CHECK(text.starts_with("INVALID  the run was interrupted before its end."));
+  CHECK(text.find("Requests/sec:") != std::string::npos);
+  CHECK(text.find("Measurement: INVALID") != std::string::npos);
+  run.validity.reasons.push_back({"generator_saturated", "the generator was busy.", true});
+  CHECK(load_text(run, {}).find("Requests/sec:") == std::string::npos);
+}
+
 TEST_CASE("an invalid run's figures are not shown", "[text]") {
   auto run = sample::load().runs[0];
-  CHECK(load_text(run, {}).find("throughput") != std::string::npos);
+  CHECK(load_text(run, {}).find("Requests/sec:") != std::string::npos);
   run.validity.reasons = {{"generator_saturated", "the generator was busy. Give it --threads 2.", true}};
   const auto text = load_text(run, {});
   CHECK(text.starts_with("INVALID  the generator was busy. Give it --threads 2."));
-  CHECK(text.find("throughput") == std::string::npos);
-  CHECK(text.find("p50") == std::string::npos);
+  CHECK(text.find("Requests/sec:") == std::string::npos);
+  CHECK(text.find("50%") == std::string::npos);
   CHECK(text.find("60,000 scheduled") != std::string::npos);
 
   auto record = sample::twins();

@@ -1,0 +1,33 @@
+#include "cli/load_output.hpp"
+
+#include <fmt/format.h>
+
+#include "report/csv.hpp"
+#include "report/json.hpp"
+#include "report/load_text.hpp"
+
+namespace waitbench::cli {
+
+Result<OutputFormat> output_format(const std::optional<std::string>& typed, bool json) {
+  if (!typed) return json ? OutputFormat::json : OutputFormat::text;
+  if (json && *typed != "json")
+    return usage_error(fmt::format("--json and --format {} contradict each other. Leave one out.", *typed));
+  if (*typed == "text") return OutputFormat::text;
+  if (*typed == "json") return OutputFormat::json;
+  if (*typed == "csv") return OutputFormat::csv;
+  return usage_error(fmt::format("--format \"{}\" is unknown. Write text, json or csv.", *typed));
+}
+
+std::string load_output(const Record& record, OutputFormat format, const TextStyle& style) {
+  switch (format) {
+    case OutputFormat::text:
+      return load_text(record.runs.front(), style);
+    case OutputFormat::json:
+      return run_json(record.runs.front());
+    case OutputFormat::csv:
+      return summary_csv(record);
+  }
+  return {};
+}
+
+}  // namespace waitbench::cli
