@@ -1,7 +1,6 @@
 // `waitbench load URL`: drives any HTTP server and says what came of it.
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -18,6 +17,7 @@
 #include "cli/terminal.hpp"
 #include "cli/values.hpp"
 #include "cli/verb.hpp"
+#include "core/file.hpp"
 #include "core/host/capacity.hpp"
 #include "core/host/limits.hpp"
 #include "core/record/expectation.hpp"
@@ -75,15 +75,9 @@ Result<loadgen::RequestSpec> to_request(const Words& words) {
     request.fields.emplace_back(header.substr(0, colon), header.substr(value));
   }
   if (words.body) {
-    constexpr std::size_t largest = 64 * 1024 * 1024;
-    std::ifstream file(*words.body, std::ios::binary);
-    request.body.resize(largest + 1);
-    file.read(request.body.data(), static_cast<std::streamsize>(request.body.size()));
-    if (file.bad() || !file.is_open())
-      return environment_error(fmt::format("--body {} cannot be read. Is the path right?", *words.body));
-    request.body.resize(static_cast<std::size_t>(file.gcount()));
-    if (request.body.size() > largest)
-      return usage_error(fmt::format("--body {} is larger than 64 MiB.", *words.body));
+    auto body = read_whole_file(*words.body, Bytes{64 * 1024 * 1024});
+    if (!body) return body.error();
+    request.body = std::move(*body);
   }
   if (const auto fine = loadgen::check_request(request); !fine) return fine.error();
   return request;
