@@ -12,8 +12,8 @@
 namespace waitbench {
 namespace {
 
-Error mistake_at(std::string_view origin, const toml::source_position& at, std::string_view text) {
-  return usage_error(fmt::format("{}:{}:{}: {}", origin, at.line, at.column, text));
+std::string with_place(std::string_view origin, const toml::source_position& at, std::string_view text) {
+  return fmt::format("{}:{}:{}: {}", origin, at.line, at.column, text);
 }
 
 }  // namespace
@@ -22,16 +22,16 @@ Result<toml::table> parse_toml(std::string_view text, std::string_view origin) {
   try {
     return toml::parse(text);
   } catch (const toml::parse_error& error) {
-    return mistake_at(origin, error.source().begin, fmt::format("{}.", error.description()));
+    return usage_error(with_place(origin, error.source().begin, fmt::format("{}.", error.description())));
   }
 }
 
 void TomlReader::complain(const toml::source_region& where, std::string_view text) {
-  complain(mistake_at(origin_, where.begin, text));
+  complain(where, usage_error(std::string(text)));
 }
 
-void TomlReader::complain(Error error) {
-  if (!error_) error_ = std::move(error);
+void TomlReader::complain(const toml::source_region& where, const Error& found) {
+  if (!error_) error_ = Error(found.exit, with_place(origin_, where.begin, found.text));
 }
 
 void TomlReader::only_known_keys(const toml::table& table, std::span<const std::string_view> known) {

@@ -28,8 +28,8 @@ class TomlReader {
 
   /// The mistake "ORIGIN:LINE:COLUMN: text".
   void complain(const toml::source_region& where, std::string_view text);
-  /// A mistake that was told elsewhere, as it is.
-  void complain(Error error);
+  /// The same, of a mistake that something else found; how the program ends is kept.
+  void complain(const toml::source_region& where, const Error& found);
 
   void only_known_keys(const toml::table& table, std::span<const std::string_view> known);
 

@@ -47,13 +47,14 @@ void Connection::expire() {
   close();
 }
 
-Awaitable<Answer> Connection::exchange(std::string_view request) {
+Awaitable<Answer> Connection::exchange(OutgoingRequest request) {
+  answer_has_body_ = request.answer_has_body;
   received_ = 0;
   surplus_ = false;
   kept_ = 0;
   if (buffer_.empty()) buffer_.resize(first_buffer);
-  parser_.emplace(answers_have_bodies_);
-  if (const auto ec = co_await send(request)) co_return conclude_failed(ec);
+  parser_.emplace(answer_has_body_);
+  if (const auto ec = co_await send(request.bytes)) co_return conclude_failed(ec);
   co_return co_await receive();
 }
 
@@ -92,7 +93,7 @@ bool Connection::take(std::size_t n) {
   // An interim answer (1xx) announces another one: RFC 9110 section 15.2.
   while (parser_->state() == ResponseParser::State::complete && parser_->status() < 200 &&
          parser_->status() >= 100) {
-    parser_.emplace(answers_have_bodies_);
+    parser_.emplace(answer_has_body_);
     consumed += parser_->feed({buffer_.data() + consumed, available - consumed});
   }
   kept_ = available - consumed;

@@ -15,6 +15,7 @@
 #include "core/http/response_parser.hpp"
 #include "loadgen/asio_types.hpp"
 #include "loadgen/outcome.hpp"
+#include "loadgen/request_source.hpp"
 
 namespace waitbench::loadgen {
 
@@ -30,17 +31,16 @@ struct Answer {
 class Connection
     : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:
-  explicit Connection(const Executor& executor, bool answers_have_bodies = true)
-      : socket_(executor), answers_have_bodies_(answers_have_bodies) {}
+  explicit Connection(const Executor& executor) : socket_(executor) {}
 
   bool is_open() const { return socket_.is_open(); }
 
   /// Opens a new connection, closing what was open. Fails at once when expired.
   Awaitable<boost::system::error_code> connect(asio::ip::tcp::endpoint endpoint);
 
-  /// Sends `request`, which must be valid until the first suspension, and reads one answer. Leaves the
+  /// Sends `request`, whose bytes must be valid until the first suspension, and reads one answer. Leaves the
   /// connection open only if it may carry another request.
-  Awaitable<Answer> exchange(std::string_view request);
+  Awaitable<Answer> exchange(OutgoingRequest request);
 
   /// Begins a new span of time that may expire.
   void renew() { expired_ = false; }
@@ -66,8 +66,8 @@ class Connection
   bool request_reached_server();
 
   Socket socket_;
-  bool answers_have_bodies_;  // false when only HEAD is asked
-  std::vector<char> buffer_;  // head bytes that wait for the rest of their line are kept at its front
+  bool answer_has_body_ = true;  // false when HEAD was asked
+  std::vector<char> buffer_;     // head bytes that wait for the rest of their line are kept at its front
   std::size_t kept_ = 0;
   std::optional<ResponseParser> parser_;
   std::uint64_t answers_ = 0;   // on this connection

@@ -39,7 +39,7 @@ Outcome outcome_of_failed_connect(const Connection& connection) {
 }  // namespace
 
 struct Driver::Worker {
-  Worker(const Executor& executor, bool answers_have_bodies) : connection(executor, answers_have_bodies) {}
+  explicit Worker(const Executor& executor) : connection(executor) {}
 
   Connection connection;
   std::uint64_t number = 0;
@@ -58,7 +58,7 @@ Driver::Driver(const LoadPlan& plan, unsigned index, SliceCollector& slices)
       index_(index),
       recorder_(plan.phases.window, plan.options.timeout,
                 [&slices](std::unique_ptr<Slice> slice) { slices.add(std::move(slice)); }),
-      request_(plan.options.url, plan.options.request, plan.options.numbered) {}
+      requests_(plan.requests) {}
 
 Driver::~Driver() = default;
 
@@ -118,14 +118,15 @@ Awaitable<bool> Driver::connect(Connection& connection) {
 
 Awaitable<void> Driver::perform(Connection& connection, std::uint64_t number) {
   const auto due = connection.due;
+  const auto request = requests_.request(number);  // before it counts as sent: what filling takes is lag
   connection.sent = now();
   recorder_.sent(due, *connection.sent);
-  auto answer = co_await connection.exchange(request_.bytes(number));
+  auto answer = co_await connection.exchange(request);
   if (!connection.is_open()) recorder_.connection_lost();
   if (answer.stale) {
     // Sent once more, on a connection that has not served yet; its lag is that of the first time.
     if (co_await connect(connection)) {
-      answer = co_await connection.exchange(request_.bytes(number));
+      answer = co_await connection.exchange(requests_.request(number));
       if (!connection.is_open()) recorder_.connection_lost();
     } else {
       answer = {.outcome = outcome_of_failed_connect(connection)};
@@ -139,7 +140,7 @@ Awaitable<void> Driver::closed_user(std::uint64_t number) {
   const auto& [window, ramp] = plan_.phases;
   const auto& load = std::get<Closed>(plan_.options.load);
   const auto user = number;
-  Connection connection(io_.get_executor(), request_.answers_have_bodies());
+  Connection connection(io_.get_executor());
   auto ready = user_start(user, load.users, ramp, plan_.options.connect_rate);
   for (std::uint64_t thoughts = 0; ready < window.end;) {
     auto taken_up = now();
@@ -215,7 +216,7 @@ void Driver::dispatch(Duration due, std::uint64_t number) {
     watch(worker.connection, due);
     std::exchange(worker.resume, {})();
   } else {
-    auto worker = std::make_unique<Worker>(io_.get_executor(), request_.answers_have_bodies());
+    auto worker = std::make_unique<Worker>(io_.get_executor());
     worker->number = number;
     watch(worker->connection, due);
     asio::co_spawn(io_, open_worker(std::move(worker)), asio::detached);

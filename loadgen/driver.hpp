@@ -14,7 +14,7 @@
 #include "loadgen/connection.hpp"
 #include "loadgen/options.hpp"
 #include "loadgen/recorder.hpp"
-#include "loadgen/request.hpp"
+#include "loadgen/request_source.hpp"
 #include "loadgen/schedule.hpp"
 #include "loadgen/slice.hpp"
 
@@ -26,6 +26,7 @@ struct LoadPlan {
   asio::ip::tcp::endpoint endpoint;
   Phases phases;
   TimePoint start;  ///< the beginning of the load, the zero of every time
+  PreparedRequests requests{options};
 };
 
 class Driver {
@@ -76,7 +77,7 @@ class Driver {
   const LoadPlan& plan_;
   const unsigned index_;
   Recorder recorder_;
-  RequestBytes request_;
+  RequestSource requests_;
   std::uint64_t activities_ = 0;
   double busy_ = 0;
   using Connections = boost::intrusive::list<Connection, boost::intrusive::constant_time_size<false>>;

@@ -3,15 +3,13 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <sys/types.h>
-#include <utility>
 #include <variant>
-#include <vector>
 
 #include "core/http/url.hpp"
 #include "core/plan/plan.hpp"
 #include "core/units.hpp"
+#include "loadgen/request.hpp"
 
 namespace waitbench::loadgen {
 
@@ -32,15 +30,8 @@ struct Open {
 };
 using LoadModel = std::variant<Closed, Open>;
 
-/// What is asked for, beside the URL.
-struct RequestSpec {
-  std::string method = "GET";
-  std::vector<std::pair<std::string, std::string>> fields{};  ///< Host and Content-Length are added
-  std::string body{};
-};
-
 struct LoadOptions {
-  Url url;
+  Url url;  ///< where to; also what for, unless `requests` says otherwise
   LoadModel load;
   Duration duration = std::chrono::seconds(10);  ///< of the window that is measured
   /// Load before the window, not counted. Absent: as long as one probing request took.
@@ -51,7 +42,7 @@ struct LoadOptions {
   Duration timeout = std::chrono::seconds(30);  ///< of one request, from its due time
   unsigned threads = 1;
   std::uint64_t seed = 1;
-  RequestSpec request;
+  RequestMix requests;
   bool numbered = false;     ///< send "Waitbench-Request: n", from which our servers draw their random times
   std::optional<pid_t> pid;  ///< the local server process to observe
   /// New connections are begun at most at this rate, so that a listen backlog is not what is measured.

@@ -5,16 +5,14 @@
 #include <fmt/format.h>
 
 #include "loadgen/connection.hpp"
-#include "loadgen/request.hpp"
+#include "loadgen/request_source.hpp"
 
 namespace waitbench::loadgen {
 namespace {
 
 struct Probing {
-  explicit Probing(bool answers_have_bodies = true) : connection(io.get_executor(), answers_have_bodies) {}
-
   asio::io_context io{1};
-  Connection connection;
+  Connection connection{io.get_executor()};
   boost::system::error_code connect_error = asio::error::timed_out;
   std::optional<Duration> took;
 };
@@ -23,10 +21,10 @@ Awaitable<void> only_connect(Probing& p, asio::ip::tcp::endpoint endpoint) {
   p.connect_error = co_await p.connection.connect(endpoint);
 }
 
-Awaitable<void> one_request(Probing& p, asio::ip::tcp::endpoint endpoint, RequestBytes request) {
+Awaitable<void> one_request(Probing& p, asio::ip::tcp::endpoint endpoint, OutgoingRequest request) {
   if (co_await p.connection.connect(endpoint)) co_return;
   const auto begun = Clock::now();
-  const auto answer = co_await p.connection.exchange(request.bytes(0));
+  const auto answer = co_await p.connection.exchange(request);
   if (answer.outcome == Outcome::ok || answer.outcome == Outcome::http_error) p.took = Clock::now() - begun;
 }
 
@@ -49,10 +47,11 @@ Result<asio::ip::tcp::endpoint> find_listening(const LoadOptions& options,
 
 std::optional<Duration> probe(const LoadOptions& options, const asio::ip::tcp::endpoint& endpoint,
                               const std::stop_token& stop) {
-  RequestBytes request(options.url, options.request, options.numbered);
-  Probing p(request.answers_have_bodies());
+  const PreparedRequests prepared(options);
+  RequestSource requests(prepared);
+  Probing p;
   const std::stop_callback end_early(stop, [&p] { p.io.stop(); });
-  asio::co_spawn(p.io, one_request(p, endpoint, std::move(request)), asio::detached);
+  asio::co_spawn(p.io, one_request(p, endpoint, requests.request(0)), asio::detached);
   p.io.run_for(options.timeout);
   return p.took;
 }
