@@ -68,9 +68,11 @@ Result<void> apply(const ConnectionWords& words, loadgen::LoadOptions& options) 
   if (const auto* shared = std::get_if<loadgen::SharedConnections>(&options.connections);
       shared != nullptr && shared->count < options.threads)
     return usage_error("--connections must be at least --threads: each thread has its share of them.");
-  if (std::holds_alternative<loadgen::ConnectionPerRequest>(options.connections))
-    options.request.fields.emplace_back("Connection",
-                                        "close");  // RFC 9112 section 9.6: so that the server knows
+  if (std::holds_alternative<loadgen::ConnectionPerRequest>(options.connections)) {
+    // So that the server knows: RFC 9112 section 9.6.
+    for (auto& kind : options.requests.kinds)
+      kind.fields.push_back({"Connection", loadgen::plain_text("close")});
+  }
   for (const auto& text : words.sources) {
     auto source = to_address(text);
     if (!source) return source.error();

@@ -1,11 +1,14 @@
 #include "cli/live_model.hpp"
 
+#include <fmt/format.h>
+
 #include "loadgen/run_load.hpp"
 
 namespace waitbench::cli {
 
 LoadIdentity identify(const loadgen::LoadOptions& options) {
-  return {.method = options.request.method,
+  const auto& kinds = options.requests.kinds;
+  return {.method = kinds.size() == 1 ? kinds.front().method : fmt::format("{} requests", kinds.size()),
           .url = options.url.text(),
           .load = loadgen::describe(options.load),
           .seed = options.seed,

@@ -1,7 +1,6 @@
 // `waitbench load URL`: drives any HTTP server and says what came of it.
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -16,6 +15,7 @@
 #include "cli/interrupt.hpp"
 #include "cli/load_output.hpp"
 #include "cli/load_watch.hpp"
+#include "cli/request_words.hpp"
 #include "cli/store.hpp"
 #include "cli/terminal.hpp"
 #include "cli/values.hpp"
@@ -23,19 +23,17 @@
 #include "core/host/capacity.hpp"
 #include "core/host/limits.hpp"
 #include "core/record/expectation.hpp"
-#include "loadgen/request.hpp"
 #include "loadgen/run_load.hpp"
 
 namespace waitbench::cli {
 namespace {
 
 struct Words {
-  std::string url;
+  RequestWords request;
   std::optional<std::uint64_t> users, threads, pid, seed, max_in_flight;
   std::optional<RandomTime> think;
-  std::optional<std::string> arrivals, body;
-  std::string method = "GET";
-  std::vector<std::string> headers, expectations;
+  std::optional<std::string> arrivals;
+  std::vector<std::string> expectations;
   std::optional<Rate> rate;
   Duration duration = std::chrono::seconds(10);
   std::optional<Duration> warmup, ramp;
@@ -66,30 +64,6 @@ Result<loadgen::LoadModel> to_load(const Words& words) {
   return open;
 }
 
-Result<loadgen::RequestSpec> to_request(const Words& words) {
-  loadgen::RequestSpec request{.method = words.method};
-  for (const auto& header : words.headers) {
-    const auto colon = std::min(header.find(':'), header.size());
-    const auto value = std::min(header.find_first_not_of(" \t", colon + 1), header.size());
-    if (colon == header.size())
-      return usage_error(fmt::format("--header \"{}\" has no colon. Write \"Name: value\".", header));
-    request.fields.emplace_back(header.substr(0, colon), header.substr(value));
-  }
-  if (words.body) {
-    constexpr std::size_t largest = 64 * 1024 * 1024;
-    std::ifstream file(*words.body, std::ios::binary);
-    request.body.resize(largest + 1);
-    file.read(request.body.data(), static_cast<std::streamsize>(request.body.size()));
-    if (file.bad() || !file.is_open())
-      return environment_error(fmt::format("--body {} cannot be read. Is the path right?", *words.body));
-    request.body.resize(static_cast<std::size_t>(file.gcount()));
-    if (request.body.size() > largest)
-      return usage_error(fmt::format("--body {} is larger than 64 MiB.", *words.body));
-  }
-  if (const auto fine = loadgen::check_request(request); !fine) return fine.error();
-  return request;
-}
-
 Result<std::vector<Expectation>> to_expectations(const Words& words) {
   std::vector<Expectation> all;
   for (const auto& text : words.expectations) {
@@ -101,18 +75,16 @@ Result<std::vector<Expectation>> to_expectations(const Words& words) {
 }
 
 Result<loadgen::LoadOptions> to_options(const Words& words) {
-  const auto url = parse_url(words.url);
-  if (!url) return url.error();
   if (words.duration <= Duration::zero()) return usage_error("--duration must be longer than 0s.");
   if (words.timeout <= Duration::zero()) return usage_error("--timeout must be longer than 0s.");
   loadgen::LoadOptions options;
-  options.url = *url;
   const auto load = to_load(words);
   if (!load) return load.error();
   options.load = *load;
-  auto request = to_request(words);
-  if (!request) return request.error();
-  options.request = std::move(*request);
+  auto asked = to_requests(words.request);
+  if (!asked) return asked.error();
+  options.url = std::move(asked->url);
+  options.requests = std::move(asked->requests);
   options.duration = words.duration;
   options.warmup = words.warmup;
   options.ramp = words.ramp;
@@ -125,6 +97,12 @@ Result<loadgen::LoadOptions> to_options(const Words& words) {
   return options;
 }
 
+// At the same time.
+std::uint64_t connections_of(const loadgen::Closed& load, const loadgen::LoadOptions& options) {
+  const auto* shared = std::get_if<loadgen::SharedConnections>(&options.connections);
+  return shared != nullptr ? std::min(load.users, shared->count) : load.users;
+}
+
 Result<ExitCode> load(const Words& words) {
   const auto options = to_options(words);
   if (!options) return options.error();
@@ -133,8 +111,11 @@ Result<ExitCode> load(const Words& words) {
   const auto format = output_format(words.format, words.json);
   if (!format) return format.error();
   raise_descriptor_limit();
+  const auto sources = std::max<std::size_t>(options->sources.size(), 1);
   if (const auto* closed = std::get_if<loadgen::Closed>(&options->load)) {
-    if (const auto enough = check_capacity(closed->users, read_limits()); !enough) return enough.error();
+    if (const auto enough = check_capacity(connections_of(*closed, *options), read_limits(), sources);
+        !enough)
+      return enough.error();
   }
   if (words.out) {
     if (const auto writable = check_writable(*words.out); !writable) return writable.error();
@@ -173,9 +154,7 @@ Result<ExitCode> load(const Words& words) {
 
 Verb::Action declare(CLI::App& app) {
   auto words = std::make_shared<Words>();
-  app.add_option("url", words->url, "what to send GET requests to, e.g. http://127.0.0.1:8080/")
-      ->required()
-      ->type_name("URL");
+  add_request_words(app, words->request);
   add_count(app, "--users,-u", words->users, 1, 1'000'000,
             "closed load: so many users, each waiting for its answer (default 1)");
   add_rate(app, "--rate,-r", words->rate, "open load: so many requests a second, whatever the server does");
@@ -186,11 +165,6 @@ Verb::Action declare(CLI::App& app) {
             "open load: do not send what is due while so many are in flight; counted as shed");
   add_random_time(app, "--think", words->think,
                   "closed load: users pause so long after an answer, e.g. exp(2s)");
-  app.add_option("--method", words->method, "of the requests (default GET)")->type_name("WORD");
-  app.add_option("--header,-H", words->headers, "another header field, \"Name: value\"; may be repeated")
-      ->type_name("FIELD")
-      ->allow_extra_args(false);
-  app.add_option("--body", words->body, "send this file's bytes with every request")->type_name("FILE");
   app.add_option("--expect", words->expectations,
                  "a threshold, e.g. \"p99 < 50ms\" or \"errors < 0.1%\"; exit code 1 if it does not hold")
       ->type_name("THRESHOLD")
@@ -205,9 +179,9 @@ Verb::Action declare(CLI::App& app) {
   add_count(app, "--threads,-t", words->threads, 1, 1024, "threads of the load generator (default 1)");
   add_count(app, "--pid", words->pid, 1, 4'194'304,
             "observe this local server process: threads, memory, CPU, switches");
-  add_count(
-      app, "--seed", words->seed, 0, UINT64_MAX,
-      "of Poisson arrivals and thinking; numbers the requests, so that our servers' random times follow it");
+  add_count(app, "--seed", words->seed, 0, UINT64_MAX,
+            "of Poisson arrivals, thinking and --requests; numbers the requests, so that our servers' random "
+            "times follow it");
   app.add_option("--format", words->format,
                  "of the result: text (default), json (one object), csv (header and row of summary.csv)")
       ->type_name("FORMAT");
@@ -231,6 +205,9 @@ extern const Verb load_verb{
     "  waitbench load http://127.0.0.1:8080/ --rate 500/s --arrivals poisson --seed 7 --max-in-flight 1000\n"
     "  waitbench load http://127.0.0.1:8080/ --users 100 --think \"exp(2s)\" --expect \"p99 < 50ms, errors < "
     "0.1%\"\n"
+    "  waitbench load \"http://127.0.0.1:8080/items/{n}?user={name}\" --data users.csv --rate 500/s\n"
+    "  waitbench load http://127.0.0.1:8080/ --requests mix.toml -H \"Authorization: Bearer {token}\" --data "
+    "users.csv\n"
     "  waitbench load http://127.0.0.1:8080/ --users 64 --json --out results/mine",
     declare};
 

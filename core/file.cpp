@@ -1,5 +1,6 @@
 #include "core/file.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <fcntl.h>
@@ -35,6 +36,23 @@ int write_new_file(const std::filesystem::path& path, std::string_view content) 
   return file.close();
 }
 
+// 0 or errno. Appends what comes until the end, or until `text` holds more than `most` bytes.
+int read_all(int descriptor, std::string& text, std::size_t most) {
+  constexpr std::size_t step = 64 * 1024;
+  for (;;) {
+    const auto had = text.size();
+    if (had > most) return 0;
+    // Doubled, so that a large file is copied a few times at most; one more than allowed shows what is too
+    // large.
+    text.resize(std::min(most, std::max(2 * had, step)) + 1);
+    const auto got = ::read(descriptor, text.data() + had, text.size() - had);
+    const int failed = got < 0 ? errno : 0;
+    text.resize(had + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+    if (failed == EINTR) continue;
+    if (got <= 0) return failed;
+  }
+}
+
 std::filesystem::path directory_of(const std::filesystem::path& path) {
   return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
 }
@@ -63,6 +81,19 @@ Error file_error(const std::filesystem::path& path, std::string_view what, int e
   const auto cause = std::error_code(error_number, std::generic_category()).message();
   return environment_error(
       fmt::format("{} could not be {}: {}.{}", path.string(), what, cause, remedy(error_number)));
+}
+
+Result<std::string> read_whole_file(const std::filesystem::path& path, Bytes most) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  std::string text;
+  const int failed = file ? read_all(file.number(), text, most.count) : errno;
+  if (failed != 0) {
+    const auto cause = std::error_code(failed, std::generic_category()).message();
+    return environment_error(fmt::format("{} cannot be read: {}. Is the path right?", path.string(), cause));
+  }
+  if (text.size() > most.count)
+    return usage_error(fmt::format("{} is larger than {}.", path.string(), format_bytes(most)));
+  return text;
 }
 
 std::filesystem::path partial_name(const std::filesystem::path& path) {

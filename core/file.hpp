@@ -1,4 +1,4 @@
-// Writes a file whole or not at all, so that no reader ever meets half of one.
+// Files, whole or not at all: written so that no reader ever meets half of one, read up to a size.
 #pragma once
 
 #include <filesystem>
@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "core/result.hpp"
+#include "core/units.hpp"
 
 namespace waitbench {
 
@@ -16,6 +17,10 @@ namespace waitbench {
 /// is not a regular file is refused: it cannot be replaced whole. Killed half-way, it leaves at most the
 /// temporary file, ".NAME.partial-PID-N". Threads: safe for different paths; for one path the last wins.
 Result<void> write_file(const std::filesystem::path& path, std::string_view content);
+
+/// What stands at `path`, or comes out of it (a pipe), to its end. More than `most` is a usage error; what
+/// cannot be read, a directory too, an environment error. Both begin with the path.
+Result<std::string> read_whole_file(const std::filesystem::path& path, Bytes most);
 
 /// Flushes the names in `directory` to the disk, so that a rename in it survives a power cut.
 Result<void> sync_directory(const std::filesystem::path& directory);

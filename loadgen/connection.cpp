@@ -74,16 +74,16 @@ void Connection::go_on_connecting() {
   }
 }
 
-void Connection::exchange(std::string_view request, bool answer_has_body) {
+void Connection::exchange(const OutgoingRequest& request) {
   state_ = State::exchanging;
-  answer_has_body_ = answer_has_body;
+  answer_has_body_ = request.answer_has_body;
   received_ = 0;
   ++requests_;
-  const auto [step, bytes] = stream_.write(request);
-  if (step == Stream::Step::done && bytes == request.size()) [[likely]]
+  const auto [step, bytes] = stream_.write(request.bytes);
+  if (step == Stream::Step::done && bytes == request.bytes.size()) [[likely]]
     return;
   if (step == Stream::Step::ended || step == Stream::Step::failed) return conclude_broken(false, false);
-  unsent_.assign(request.substr(bytes));
+  unsent_.assign(request.bytes.substr(bytes));
   go_on_sending();
 }
 

@@ -14,6 +14,7 @@
 #include "core/http/response_parser.hpp"
 #include "loadgen/event_loop.hpp"
 #include "loadgen/outcome.hpp"
+#include "loadgen/request_source.hpp"
 #include "loadgen/response_memo.hpp"
 #include "loadgen/stream.hpp"
 
@@ -64,8 +65,8 @@ class Connection : public EventLoop::Handler {
   bool is_open() const noexcept { return state_ == State::idle; }
   /// Opens a new connection, closing what was open.
   void connect(const Endpoint& server, const std::optional<Address>& source);
-  /// Sends `request`, which need not stay, and reads one answer. Only when open.
-  void exchange(std::string_view request, bool answer_has_body);
+  /// Sends `request`, whose bytes need not stay, and reads one answer. Only when open.
+  void exchange(const OutgoingRequest& request);
   /// Ends what is under way as a timeout; the owner is told at once.
   void expire();
   void close() noexcept;

@@ -36,7 +36,7 @@ Exchanges::Exchanges(const LoadPlan& plan, unsigned index, EventLoop& loop, Reco
     : plan_(plan),
       loop_(loop),
       recorder_(recorder),
-      request_(plan.options.url, plan.options.request, plan.options.numbered),
+      requests_(plan.requests),
       once_only_(std::holds_alternative<ConnectionPerRequest>(plan.options.connections)),
       next_source_(index),
       under_way_(std::make_unique<Lines>()) {
@@ -157,11 +157,12 @@ void Exchanges::connected(Connection& connection, const std::optional<ConnectErr
 }
 
 void Exchanges::transmit(Line& line) {
+  const auto request = requests_.request(line.number);
   if (!line.sent) {  // sent a second time, its lag is that of the first
-    line.sent = loop_.last_read();
+    line.sent = loop_.now();
     recorder_.sent(line.due, *line.sent);
   }
-  line.exchange(request_.bytes(line.number), request_.answers_have_bodies());
+  line.exchange(request);
 }
 
 void Exchanges::answered(Connection& connection, const Answer& answer) {

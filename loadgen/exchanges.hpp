@@ -15,7 +15,7 @@
 #include "loadgen/connection.hpp"
 #include "loadgen/load_plan.hpp"
 #include "loadgen/recorder.hpp"
-#include "loadgen/request.hpp"
+#include "loadgen/request_source.hpp"
 
 namespace waitbench::loadgen {
 
@@ -81,7 +81,7 @@ class Exchanges final : Connection::Owner, EventLoop::Alarm {
   const LoadPlan& plan_;
   EventLoop& loop_;
   Recorder& recorder_;
-  RequestBytes request_;
+  RequestSource requests_;
   Reading reading_;
   std::optional<std::size_t> most_lines_;  // this thread's share of the connections
   bool once_only_;                         // a connection for each request

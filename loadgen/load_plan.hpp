@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "loadgen/options.hpp"
+#include "loadgen/request_source.hpp"
 #include "loadgen/schedule.hpp"
 #include "loadgen/stream.hpp"
 
@@ -15,6 +16,7 @@ struct LoadPlan {
   std::optional<TlsClient> tls{};  ///< for https
   Phases phases;
   TimePoint start;  ///< the beginning of the load, the zero of every time
+  PreparedRequests requests{options};
 
   const TlsClient* tls_or_null() const { return tls ? &*tls : nullptr; }
   /// Thread `index`'s part of `whole`: nothing is shared between threads while they run.

@@ -3,17 +3,15 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <sys/types.h>
-#include <utility>
 #include <variant>
-#include <vector>
 
 #include <boost/asio/ip/address.hpp>
 
 #include "core/http/url.hpp"
 #include "core/plan/plan.hpp"
 #include "core/units.hpp"
+#include "loadgen/request.hpp"
 #include "loadgen/tls.hpp"
 
 namespace waitbench::loadgen {
@@ -46,15 +44,8 @@ struct SharedConnections {
 struct ConnectionPerRequest {};
 using ConnectionPolicy = std::variant<ConnectionsOnDemand, SharedConnections, ConnectionPerRequest>;
 
-/// What is asked for, beside the URL.
-struct RequestSpec {
-  std::string method = "GET";
-  std::vector<std::pair<std::string, std::string>> fields{};  ///< Host and Content-Length are added
-  std::string body{};
-};
-
 struct LoadOptions {
-  Url url;
+  Url url;  ///< where to; also what for, unless `requests` says otherwise
   LoadModel load;
   Duration duration = std::chrono::seconds(10);  ///< of the window that is measured
   /// Load before the window, not counted. Absent: as long as one probing request took.
@@ -65,7 +56,7 @@ struct LoadOptions {
   Duration timeout = std::chrono::seconds(30);  ///< of one request, from its due time
   unsigned threads = 1;
   std::uint64_t seed = 1;
-  RequestSpec request;
+  RequestMix requests;
   ConnectionPolicy connections;
   /// Local addresses to connect from, in turn; empty: the kernel's choice. Each has ports of its own.
   std::vector<boost::asio::ip::address> sources;

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "loadgen/connection.hpp"
-#include "loadgen/request.hpp"
+#include "loadgen/request_source.hpp"
 
 namespace waitbench::loadgen {
 namespace {
@@ -14,9 +14,9 @@ namespace {
 // One connection that is made, carries at most one request, and is closed.
 class Probing final : Connection::Owner, EventLoop::Alarm {
  public:
-  /// `request` may be null: only connects.
-  Probing(const LoadOptions& options, const TlsClient* tls, RequestBytes* request)
-      : options_(options), request_(request), connection_(loop_, *this, reading_, tls) {}
+  /// `requests` may be null: only connects.
+  Probing(const LoadOptions& options, const TlsClient* tls, RequestSource* requests)
+      : options_(options), requests_(requests), connection_(loop_, *this, reading_, tls) {}
 
   void run(const Endpoint& endpoint, const std::stop_token& stop = {}) {
     const std::stop_callback end_early(stop, [this] { loop_.interrupt(); });
@@ -35,9 +35,9 @@ class Probing final : Connection::Owner, EventLoop::Alarm {
   void ring() override { connection_.expire(); }
   void connected(Connection&, const std::optional<ConnectError>& failed) override {
     connect_error_ = failed;
-    if (failed || request_ == nullptr) return loop_.activity_ended();
+    if (failed || requests_ == nullptr) return loop_.activity_ended();
     sent_ = loop_.now();
-    connection_.exchange(request_->bytes(0), request_->answers_have_bodies());
+    connection_.exchange(requests_->request(0));
   }
   void answered(Connection&, const Answer& answer) override {
     if (answer.outcome == Outcome::ok || answer.outcome == Outcome::http_error) took_ = loop_.now() - sent_;
@@ -46,7 +46,7 @@ class Probing final : Connection::Owner, EventLoop::Alarm {
   void lost(Connection&) override {}
 
   const LoadOptions& options_;
-  RequestBytes* request_;
+  RequestSource* requests_;
   EventLoop loop_{Clock::now(), false};
   Reading reading_;
   Connection connection_;
@@ -89,8 +89,9 @@ Result<Endpoint> find_listening(const LoadOptions& options, std::span<const Endp
 
 std::optional<Duration> probe(const LoadOptions& options, const Endpoint& endpoint, const TlsClient* tls,
                               const std::stop_token& stop) {
-  RequestBytes request(options.url, options.request, options.numbered);
-  Probing probing(options, tls, &request);
+  const PreparedRequests prepared(options);
+  RequestSource requests(prepared);
+  Probing probing(options, tls, &requests);
   probing.run(endpoint, stop);
   return probing.took();
 }

@@ -1,6 +1,7 @@
 #include "loadgen/request.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include <boost/beast/core/string.hpp>
 #include <fmt/format.h>
@@ -10,59 +11,117 @@
 namespace waitbench::loadgen {
 namespace {
 
-constexpr std::size_t number_digits =
-    20;  // of the largest 64-bit number; leading zeros keep the length fixed
-
 bool is_control(char c) {
   return (c >= 0 && c < ' ' && c != '\t') || c == '\x7f';
 }
 
-bool is_named(std::string_view name, std::string_view wanted) {
-  return boost::beast::iequals({name.data(), name.size()}, {wanted.data(), wanted.size()});
+bool has_control(std::string_view text) {
+  return std::ranges::any_of(text, is_control);
+}
+
+std::span<const std::string> columns_of(const DataRows* data) {
+  return data != nullptr ? std::span(data->columns()) : std::span<const std::string>{};
+}
+
+// No filled template is longer. Values of a target may grow threefold by percent-encoding.
+std::uint64_t longest(const Template& source, const DataRows* data, std::uint64_t growth = 1) {
+  std::uint64_t sum = 0;
+  for (const auto& piece : source) {
+    if (const auto* text = std::get_if<std::string>(&piece)) {
+      sum += text->size();
+    } else if (const auto* value = std::get_if<ColumnValue>(&piece)) {
+      sum += growth * data->longest(value->column);
+    } else {
+      sum += std::numeric_limits<std::uint64_t>::digits10 + 1;
+    }
+  }
+  return sum;
+}
+
+bool names_column(const Template& source) {
+  return std::ranges::any_of(source, [](const Piece& p) { return std::holds_alternative<ColumnValue>(p); });
+}
+
+bool names_column(const RequestSpec& kind) {
+  return names_column(kind.target) || names_column(kind.body) ||
+         std::ranges::any_of(kind.fields, [](const Field& field) { return names_column(field.value); });
 }
 
 }  // namespace
 
-Result<void> check_request(const RequestSpec& request) {
-  if (!is_token(request.method))
-    return usage_error(
-        fmt::format("--method \"{}\" is no method. Write GET, HEAD, POST or another word.", request.method));
-  for (const auto& [name, value] : request.fields) {
-    if (!is_token(name) || std::ranges::any_of(value, is_control))
+Result<void> check_method(std::string_view method) {
+  if (is_token(method)) return {};
+  return usage_error(fmt::format("\"{}\" is no method. Write GET, HEAD, POST or another word.", method));
+}
+
+Result<void> check_field(const Field& field, const DataRows* data) {
+  const auto& [name, value] = field;
+  const bool plain = std::ranges::all_of(value, [](const Piece& piece) {
+    const auto* text = std::get_if<std::string>(&piece);
+    return text == nullptr || !has_control(*text);
+  });
+  if (!is_token(name) || !plain)
+    return usage_error(fmt::format("\"{}: {}\" is no header field. Write \"Name: value\".", name,
+                                   format_template(value, columns_of(data))));
+  if (is_same_field(name, "Content-Length") || is_same_field(name, "Transfer-Encoding"))
+    return usage_error(fmt::format("{} would contradict the body, whose length is known.", name));
+  for (const auto& piece : value) {
+    const auto* filled = std::get_if<ColumnValue>(&piece);
+    if (filled == nullptr) continue;
+    for (std::uint64_t row = 0; row < data->rows(); ++row) {
+      if (!has_control(data->value(row, filled->column))) continue;
       return usage_error(
-          fmt::format("--header \"{}: {}\" is no header field. Write \"Name: value\".", name, value));
-    if (is_named(name, "Content-Length") || is_named(name, "Transfer-Encoding"))
-      return usage_error(fmt::format("--header {} would contradict the body, whose length is known.", name));
+          fmt::format("{}: {} has a value at {} with a line end or another control character, which a header "
+                      "field cannot hold.",
+                      name, format_template({piece}, columns_of(data)), data->place(row)));
+    }
   }
   return {};
 }
 
-RequestBytes::RequestBytes(const Url& url, const RequestSpec& request, bool numbered)
-    : text_(fmt::format("{} {} HTTP/1.1\r\n", request.method, url.target)),
-      answers_have_bodies_(request.method != "HEAD") {
-  const auto has_host =
-      std::ranges::any_of(request.fields, [](const auto& f) { return is_named(f.first, "Host"); });
-  if (!has_host) text_ += fmt::format("Host: {}\r\n", url.host_header);
-  for (const auto& [name, value] : request.fields) text_ += fmt::format("{}: {}\r\n", name, value);
-  // Told also of an empty body where one is expected: RFC 9110 section 8.6.
-  const bool expects_body = request.method == "POST" || request.method == "PUT" || request.method == "PATCH";
-  if (expects_body || !request.body.empty())
-    text_ += fmt::format("Content-Length: {}\r\n", request.body.size());
-  if (numbered) {
-    text_ += "Waitbench-Request: ";
-    number_at_ = text_.size();
-    text_.append(number_digits, '0');
-    text_ += "\r\n";
+Result<void> check_mix(const RequestMix& mix) {
+  std::uint64_t bodies = 0;
+  for (const auto& kind : mix.kinds) {
+    for (const auto& piece : kind.body) {
+      if (const auto* text = std::get_if<std::string>(&piece)) bodies += text->size();
+    }
+    constexpr std::uint64_t encoded = 3;
+    auto length = longest(kind.target, mix.data.get(), encoded) + longest(kind.body, mix.data.get());
+    for (const auto& field : kind.fields) length += longest(field.value, mix.data.get());
+    if (length > largest_request.count) {
+      return usage_error(
+          fmt::format("a request could become larger than {} with the longest values of its row.",
+                      format_bytes(largest_request)));
+    }
   }
-  text_ += "\r\n" + request.body;
+  if (bodies > largest_bodies.count) {
+    return usage_error(
+        fmt::format("the bodies of all requests together are larger than {}.", format_bytes(largest_bodies)));
+  }
+  if (mix.data && std::ranges::none_of(mix.kinds, [](const auto& kind) { return names_column(kind); })) {
+    const auto& columns = mix.data->columns();
+    return usage_error(fmt::format(
+        "no request uses a column of the data. Write {{{}}} in the URL, in a header field or in a "
+        "body that is a template.",
+        columns.front()));
+  }
+  return {};
 }
 
-std::string_view RequestBytes::bytes(std::uint64_t n) noexcept {
-  if (number_at_ != 0) {
-    for (std::size_t i = number_digits; i-- > 0; n /= 10)
-      text_[number_at_ + i] = static_cast<char>('0' + n % 10);
+bool is_same_field(std::string_view a, std::string_view b) {
+  return boost::beast::iequals({a.data(), a.size()}, {b.data(), b.size()});
+}
+
+std::vector<RequestKind> describe(const RequestMix& mix, const Url& url) {
+  std::vector<RequestKind> kinds;
+  for (const auto& kind : mix.kinds) {
+    auto& told = kinds.emplace_back();
+    told.weight = kind.weight;
+    told.method = kind.method;
+    told.target = kind.target.empty() ? url.target : format_template(kind.target, columns_of(mix.data.get()));
+    if (!varies(kind.body)) told.body = Bytes{longest(kind.body, nullptr)};
   }
-  return text_;
+  return kinds;
 }
 
 }  // namespace waitbench::loadgen

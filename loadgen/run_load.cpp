@@ -139,6 +139,8 @@ Run to_run(const LoadPlan& plan, Measured measured) {
 
   Run run;
   run.target = options.url.text();
+  run.kinds = describe(options.requests, options.url);
+  if (options.requests.data) run.data_rows = options.requests.data->rows();
   run.load = describe(options.load);
   if (const auto* closed = std::get_if<Closed>(&options.load)) run.users = closed->users;
   if (const auto* open = std::get_if<Open>(&options.load)) run.rate_per_s = open->rate.per_second;

@@ -5,15 +5,9 @@
 
 #include "core/plan/portable_math.hpp"
 #include "core/plan/random.hpp"
+#include "loadgen/random_streams.hpp"
 
 namespace waitbench::loadgen {
-namespace {
-
-// Random numbers of their own, beside those that servers draw from the same seed for the steps of a plan.
-constexpr std::uint32_t arrivals_stream = most_steps + 0;
-constexpr std::uint32_t think_stream = most_steps + 1;
-
-}  // namespace
 
 Duration due_time(Rate rate, std::uint64_t index) {
   return Duration(std::llround(static_cast<double>(index) / rate.per_second * 1e9));

@@ -92,6 +92,17 @@ Json verdicts_json(const std::vector<Verdict>& verdicts) {
   return list;
 }
 
+Json request_json(const Run& run) {
+  Json kinds = Json::array();
+  for (const auto& kind : run.kinds) {
+    kinds.push_back({{"weight", kind.weight},
+                     {"method", kind.method},
+                     {"target", kind.target},
+                     {"body_bytes", kind.body ? Json(kind.body->count) : Json(nullptr)}});
+  }
+  return {{"kinds", kinds}, {"data_rows", number_or_null(run.data_rows)}};
+}
+
 Json run_object(const Run& run) {
   const RunFigures figures(run);
   Json object;
@@ -99,6 +110,7 @@ Json run_object(const Run& run) {
   object["label"] = run.label;
   object["model"] = text_or_null(run.model);
   object["target"] = run.target;
+  object["request"] = request_json(run);
   object["plan"] = text_or_null(run.plan);
   object["load"] = run.load;
   object["users"] = number_or_null(run.users);

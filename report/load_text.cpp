@@ -20,6 +20,8 @@ std::string target(const Run& run) {
   auto text = fmt::format("{}", printable(run.target));
   if (!run.model.empty()) text += fmt::format(" · {}", printable(run.model));
   if (!run.plan.empty()) text += fmt::format(" · {}", printable(run.plan));
+  if (run.kinds.size() > 1) text += fmt::format(" · {} kinds of request", format_count(run.kinds.size()));
+  if (run.data_rows) text += fmt::format(" · {} rows of data", format_count(*run.data_rows));
   return text;
 }
 

@@ -117,15 +117,25 @@ struct Verdict {
   std::string detail;   ///< what was predicted and what was measured
 };
 
+/// One kind of request that a load drew from.
+struct RequestKind {
+  std::uint64_t weight = 1;
+  std::string method;
+  std::string target;           ///< path and query, with its placeholders as they were written
+  std::optional<Bytes> body{};  ///< its size; absent when it differs from request to request
+};
+
 /// One load against one server.
 struct Run {
-  std::string label;                   ///< unique in its record, e.g. "coroutine-1000-users"
-  std::string model;                   ///< "thread", "control", ...; empty when the target is not ours
-  std::string target;                  ///< the URL driven
-  std::string plan;                    ///< what the server did for each request; empty when unknown
-  std::string load;                    ///< e.g. "closed, 1,000 users"
-  std::optional<std::uint64_t> users;  ///< closed loads
-  std::optional<double> rate_per_s;    ///< open loads
+  std::string label;                         ///< unique in its record, e.g. "coroutine-1000-users"
+  std::string model;                         ///< "thread", "control", ...; empty when the target is not ours
+  std::string target;                        ///< the URL driven
+  std::vector<RequestKind> kinds{};          ///< what was asked for, by weight
+  std::optional<std::uint64_t> data_rows{};  ///< of the file that filled the requests' templates
+  std::string plan;                          ///< what the server did for each request; empty when unknown
+  std::string load;                          ///< e.g. "closed, 1,000 users"
+  std::optional<std::uint64_t> users;        ///< closed loads
+  std::optional<double> rate_per_s;          ///< open loads
   std::uint64_t seed = 0;
   Duration window{};  ///< what was measured; warm-up and drain lie outside
   Duration warmup{};

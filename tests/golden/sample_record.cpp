@@ -71,6 +71,7 @@ Run waiting_run(const Shape& shape) {
   run.label = shape.label;
   run.model = shape.model;
   run.target = "http://127.0.0.1:8080/";
+  run.kinds = {{.method = "GET", .target = "/", .body = Bytes{0}}};
   run.plan = "wait 5s";
   run.load = shape.users == 1 ? "closed, 1 user" : "closed, " + format_count(shape.users) + " users";
   run.users = shape.users;
@@ -185,6 +186,7 @@ Record load() {
   Run run;
   run.label = "load";
   run.target = "http://127.0.0.1:8080/search?q=caf%C3%A9";
+  run.kinds = {{.method = "GET", .target = "/search?q=caf%C3%A9", .body = Bytes{0}}};
   run.load = "open, 2,000/s, Poisson";
   run.rate_per_s = 2000;
   run.seed = 7;
@@ -267,6 +269,9 @@ Record hostile() {
   formula.timeline.resize(4);
 
   auto path = waiting_run({.label = "../x,\"y\"", .model = "", .users = 10});
+  path.kinds = {{.weight = 9, .method = "GET", .target = "/<b>{n}</b>\xFF", .body = Bytes{0}},
+                {.weight = 1, .method = "POST", .target = "/orders?by={\"user\"}"}};
+  path.data_rows = 20'000;
   path.validity.reasons = {
       {"generator_cpu",
        "The generator's only CPU was 99 % busy. Lower --rate below about 2,000/s, or give it --threads 2.",

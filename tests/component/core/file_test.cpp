@@ -96,6 +96,45 @@ TEST_CASE("a disk that fills up half-way leaves the old file and no rest", "[fil
   CHECK(files_in(scratch.path()) == 1);
 }
 
+TEST_CASE("a file is read whole, bytes as they are", "[file]") {
+  const ScratchDirectory scratch;
+  const auto path = scratch.path() / "a.txt";
+  for (const std::size_t size : {0, 1, 65'536, 65'537, 300'001}) {
+    std::string content("\0\r\n\xff", 4);
+    content.resize(size, 'x');
+    REQUIRE(write_file(path, content).has_value());
+    CHECK(read_whole_file(path, Bytes{300'001}).value() == content);
+  }
+}
+
+TEST_CASE("a pipe is read to its end", "[file]") {
+  int ends[2];
+  REQUIRE(::pipe(ends) == 0);
+  const std::string content(40'000, 'x');  // fits the pipe's buffer of 64 KiB (pipe(7))
+  REQUIRE(::write(ends[1], content.data(), content.size()) == 40'000);
+  ::close(ends[1]);
+  CHECK(read_whole_file("/dev/fd/" + std::to_string(ends[0]), Bytes{40'000}).value() == content);
+  ::close(ends[0]);
+}
+
+TEST_CASE("what is too large or cannot be read is told with its path", "[file]") {
+  const ScratchDirectory scratch;
+  const auto path = scratch.path() / "a.txt";
+  REQUIRE(write_file(path, std::string(4097, 'x')).has_value());
+  CHECK(read_whole_file(path, Bytes{4097}).has_value());
+  const auto large = read_whole_file(path, Bytes{4096});
+  REQUIRE(large.has_error());
+  CHECK(large.error().exit == ExitCode::usage);
+  CHECK(large.error().text == path.string() + " is larger than 4KiB.");
+  CHECK(read_whole_file("/dev/zero", Bytes{1}).error().text == "/dev/zero is larger than 1B.");
+  const auto missing = read_whole_file(scratch.path() / "b.txt", Bytes{1});
+  REQUIRE(missing.has_error());
+  CHECK(missing.error().exit == ExitCode::environment);
+  CHECK(missing.error().text == (scratch.path() / "b.txt").string() +
+                                    " cannot be read: No such file or directory. Is the path right?");
+  CHECK(read_whole_file(scratch.path(), Bytes{1}).error().text.find("Is a directory") != std::string::npos);
+}
+
 TEST_CASE("partial names are hidden, beside their file, and never twice the same", "[file]") {
   const auto a = partial_name("results/run.json"), b = partial_name("results/run.json");
   CHECK(a.parent_path() == "results");

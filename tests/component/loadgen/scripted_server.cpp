@@ -21,12 +21,14 @@ bool Peer::read_request() {
   return true;
 }
 
-void Peer::read_exactly(std::size_t count) {
+std::string Peer::read_exactly(std::size_t count) {
   error_code ignored;
   if (pending_.size() < count)
     asio::read(socket_, asio::dynamic_buffer(pending_), asio::transfer_exactly(count - pending_.size()),
                ignored);
-  pending_.erase(0, std::min(count, pending_.size()));
+  auto read = pending_.substr(0, count);
+  pending_.erase(0, read.size());
+  return read;
 }
 
 void Peer::send(std::string_view bytes) {

@@ -22,8 +22,8 @@ class Peer {
   bool read_request();
   /// The head read last.
   const std::string& head() const { return head_; }
-  /// Reads so many bytes behind the head.
-  void read_exactly(std::size_t count);
+  /// Reads so many bytes behind the head; fewer only at the end of the stream.
+  std::string read_exactly(std::size_t count);
   void send(std::string_view bytes);
   /// Ends the connection with RST instead of FIN.
   void reset();

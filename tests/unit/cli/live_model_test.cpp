@@ -123,7 +123,7 @@ TEST_CASE("what the server uses is the difference of samples", "[live]") {
 TEST_CASE("a load is told by what is asked for and how", "[live]") {
   loadgen::LoadOptions options;
   options.url = parse_url("http://127.0.0.1:8080/x").value();
-  options.request.method = "POST";
+  options.requests.kinds.front().method = "POST";
   options.load = loadgen::Open{Rate{200}};
   options.seed = 7;
   options.pid = 4711;
