@@ -56,8 +56,10 @@ struct Driver::Worker {
 Driver::Driver(const LoadPlan& plan, unsigned index, SliceCollector& slices)
     : plan_(plan),
       index_(index),
-      recorder_(plan.phases.window, plan.options.timeout,
-                [&slices](std::unique_ptr<Slice> slice) { slices.add(std::move(slice)); }),
+      recorder_(
+          plan.phases.window, plan.options.timeout,
+          [&slices](std::unique_ptr<Slice> slice) { slices.add(std::move(slice)); },
+          stage_spans(plan.options.load, plan.phases.window.begin)),
       request_(plan.options.url, plan.options.request, plan.options.numbered) {}
 
 Driver::~Driver() = default;
@@ -71,6 +73,7 @@ void Driver::run() {
     asio::co_spawn(io_, std::move(activity), asio::detached);
   };
   if (const auto* closed = std::get_if<Closed>(&plan_.options.load)) {
+    users_.emplace(*closed, plan_.phases, plan_.options.connect_rate);
     for (auto user = std::uint64_t{index_}; user < closed->users; user += plan_.options.threads)
       spawn(closed_user(user));
   } else {
@@ -136,40 +139,44 @@ Awaitable<void> Driver::perform(Connection& connection, std::uint64_t number) {
 }
 
 Awaitable<void> Driver::closed_user(std::uint64_t number) {
-  const auto& [window, ramp] = plan_.phases;
   const auto& load = std::get<Closed>(plan_.options.load);
   const auto user = number;
   Connection connection(io_.get_executor(), request_.answers_have_bodies());
-  auto ready = user_start(user, load.users, ramp, plan_.options.connect_rate);
-  for (std::uint64_t thoughts = 0; ready < window.end;) {
-    auto taken_up = now();
-    if (taken_up < ready) {
-      co_await sleep_until(ready);
-      taken_up = now();
-    }
-    if (!connection.is_open()) {
-      // A user's request is not due before it has a connection; what connecting takes is recorded apart.
-      const auto attempt = now();
-      connection.carries_request = false;
-      watch(connection, attempt);
-      const bool connected = co_await connect(connection);
-      connection.unlink();
-      if (!connected) {
-        recorder_.due(attempt, attempt);
-        recorder_.ended(outcome_of_failed_connect(connection), attempt, {}, now(), 0);
-        ready = now() + pause_after_connect_error;
-        continue;
+  ActiveTimes active(*users_, user);
+  std::uint64_t thoughts = 0;
+  while (const auto span = active.next()) {
+    auto ready = std::max(span->begin, now());  // its last request may have ended behind the begin
+    while (ready < span->end) {
+      auto taken_up = now();
+      if (taken_up < ready) {
+        co_await sleep_until(ready);
+        taken_up = now();
       }
-      taken_up = ready = now();
-      if (ready >= window.end) break;
+      if (!connection.is_open()) {
+        // A user's request is not due before it has a connection; what connecting takes is recorded apart.
+        const auto attempt = now();
+        connection.carries_request = false;
+        watch(connection, attempt);
+        const bool connected = co_await connect(connection);
+        connection.unlink();
+        if (!connected) {
+          recorder_.due(attempt, attempt);
+          recorder_.ended(outcome_of_failed_connect(connection), attempt, {}, now(), 0);
+          ready = now() + pause_after_connect_error;
+          continue;
+        }
+        taken_up = ready = now();
+        if (ready >= span->end) break;
+      }
+      const auto due = ready;
+      recorder_.due(due, taken_up);
+      connection.carries_request = true;
+      watch(connection, due);
+      co_await perform(connection, number);
+      number += load.users;  // so that every request of every thread has a number of its own
+      ready = now() + think_time(load, plan_.options.seed, user, thoughts++);
     }
-    const auto due = ready;
-    recorder_.due(due, taken_up);
-    connection.carries_request = true;
-    watch(connection, due);
-    co_await perform(connection, number);
-    number += load.users;  // so that every request of every thread has a number of its own
-    ready = now() + think_time(load, plan_.options.seed, user, thoughts++);
+    connection.close();  // who has gone holds no connection
   }
   activity_ended();
 }
@@ -183,7 +190,7 @@ bool Driver::full(const Open& load) const {
 }
 
 Awaitable<void> Driver::open_arrivals(const Open& load) {
-  ArrivalTimes arrivals(load, plan_.options.seed);
+  ArrivalTimes arrivals(load, plan_.options.seed, plan_.phases.window.begin);
   unsigned late = 0;
   for (std::uint64_t number = 0;; ++number) {
     const auto due = arrivals.next();
@@ -265,12 +272,17 @@ Awaitable<void> Driver::mark_seconds() {
 }
 
 Awaitable<void> Driver::measure_own_cpu() {
+  // Of stages the busiest counts: a spike is short, and would hide in the whole.
   const auto& window = plan_.phases.window;
-  co_await sleep_until(window.begin);
-  const auto cpu = thread_cpu();
-  const auto begun = now();
-  co_await sleep_until(window.end);
-  busy_ = to_seconds(thread_cpu() - cpu) / std::max(to_seconds(now() - begun), 1e-9);
+  auto spans = stage_spans(plan_.options.load, window.begin);
+  if (spans.empty()) spans.push_back({window});
+  for (const auto& span : spans) {
+    co_await sleep_until(span.window.begin);
+    const auto cpu = thread_cpu();
+    const auto begun = now();
+    co_await sleep_until(span.window.end);
+    busy_ = std::max(busy_, to_seconds(thread_cpu() - cpu) / std::max(to_seconds(now() - begun), 1e-9));
+  }
   activity_ended();
 }
 

@@ -6,10 +6,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include <boost/intrusive/list.hpp>
 
+#include "loadgen/active_users.hpp"
 #include "loadgen/asio_types.hpp"
 #include "loadgen/connection.hpp"
 #include "loadgen/options.hpp"
@@ -44,7 +46,7 @@ class Driver {
 
   /// After run().
   const Tally& tally() const { return recorder_.tally(); }
-  /// The share of the window in which this thread used its CPU, 0 to 1.
+  /// The share of the window (in stages: of the busiest one) in which this thread used its CPU, 0 to 1.
   double busy() const { return busy_; }
 
  private:
@@ -77,6 +79,7 @@ class Driver {
   const unsigned index_;
   Recorder recorder_;
   RequestBytes request_;
+  std::optional<UserCurve> users_;  // of a closed load
   std::uint64_t activities_ = 0;
   double busy_ = 0;
   using Connections = boost::intrusive::list<Connection, boost::intrusive::constant_time_size<false>>;

@@ -1,6 +1,7 @@
 #include "loadgen/validity.hpp"
 
 #include <cmath>
+#include <optional>
 #include <string>
 
 #include <fmt/format.h>
@@ -18,15 +19,30 @@ std::string percent(double share) {
   return fmt::format("{:.1f} %", share * 100);
 }
 
+// `where` names the stage, " in stage 3 (5000/s for 5s)", of a load that has some.
+std::optional<Reason> judge_schedule(double kept, const std::string& where) {
+  if (kept >= schedule_doubted) return std::nullopt;
+  return Reason{
+      "schedule_not_kept",
+      fmt::format("only {} of the requests{} were sent within 1 ms of their due time (needed {}, better {}). "
+                  "Lower the rate, or give the generator more --threads or an idle core.",
+                  percent(kept), where, percent(schedule_refused), percent(schedule_doubted)),
+      kept < schedule_refused};
+}
+
+// A load in stages has to keep its schedule in each of them: a spike is short, and would hide in the sum.
 void judge_schedule(const Run& run, const Evidence& evidence, Validity& validity) {
-  if (!evidence.open || run.lag.count() == 0 || run.schedule_kept >= schedule_doubted) return;
-  validity.reasons.push_back(
-      {"schedule_not_kept",
-       fmt::format("only {} of the requests were sent within 1 ms of their due time (needed {}, better {}). "
-                   "Lower --rate, "
-                   "or give the generator more --threads or an idle core.",
-                   percent(run.schedule_kept), percent(schedule_refused), percent(schedule_doubted)),
-       run.schedule_kept < schedule_refused});
+  if (!evidence.open || run.lag.count() == 0) return;
+  std::optional<Reason> worst;
+  if (run.stages.empty()) worst = judge_schedule(run.schedule_kept, "");
+  double least = 1;
+  for (std::size_t i = 0; i < run.stages.size(); ++i) {
+    const auto& stage = run.stages[i];
+    if (stage.schedule_kept >= least) continue;
+    least = stage.schedule_kept;
+    worst = judge_schedule(least, fmt::format(" in stage {} ({})", i + 1, stage.load));
+  }
+  if (worst) validity.reasons.push_back(*worst);
 }
 
 void judge_cpu(const Evidence& evidence, Validity& validity) {

@@ -10,7 +10,8 @@ namespace waitbench::loadgen {
 
 /// What is judged beside the run itself.
 struct Evidence {
-  double busiest_thread = 0;  ///< share of the window that the busiest load thread spent on its CPU, 0 to 1
+  double busiest_thread =
+      0;  ///< share of the window (of its busiest stage) that a load thread spent on its CPU
   unsigned threads = 1;
   bool open = false;
   bool random = false;  ///< arrivals or thinking are drawn, so that the edges of the window differ by chance

@@ -9,6 +9,7 @@
 #include "report/latency_parts.hpp"
 #include "report/outcomes.hpp"
 #include "report/run_figures.hpp"
+#include "report/stage_comparison.hpp"
 #include "report/text_table.hpp"
 #include "report/validity_text.hpp"
 
@@ -23,7 +24,9 @@ std::string target(const Run& run) {
 }
 
 std::string load(const Run& run) {
-  auto text = fmt::format("{}, for {}", printable(run.load), format_duration(run.window));
+  const auto length = format_duration(run.window);
+  auto text =
+      printable(run.load) + (run.stages.empty() ? ", for " + length : fmt::format(", {} in all", length));
   if (run.warmup > Duration::zero()) text += fmt::format(" after {} of warm-up", format_duration(run.warmup));
   return text + fmt::format(", seed {}", run.seed);
 }
@@ -39,12 +42,13 @@ std::string requests(const RequestCounts& counts) {
 }
 
 std::string throughput(const Run& run) {
-  auto text = fmt::format("{} · {} received", figure_per_second(run.throughput_per_s),
+  auto text = fmt::format("{} · {} received",
+                          run.throughput_per_s ? figure_per_second(*run.throughput_per_s) : "by stage, below",
                           figure(Bytes{run.bytes_received}));
-  if (run.requests.ok == 0) return text;
+  if (run.requests.ok == 0 || !run.throughput_per_s) return text;
   // By the throughput, which is right at the window's edges: what is received for each good answer.
   const double bytes_per_ok = static_cast<double>(run.bytes_received) / static_cast<double>(run.requests.ok);
-  const Bytes each_second{static_cast<std::uint64_t>(bytes_per_ok * run.throughput_per_s)};
+  const Bytes each_second{static_cast<std::uint64_t>(bytes_per_ok * *run.throughput_per_s)};
   return text + fmt::format(", {}/s", figure(each_second));
 }
 
@@ -81,29 +85,46 @@ int importance_of(std::string_view key) {
   return static_cast<int>(std::ranges::find(rising, key) - rising.begin());
 }
 
+std::string stages(const Run& run, const TextStyle& style) {
+  const auto figures = stage_figures(run);
+  std::vector<TextColumn> table{{.heading = "stage", .align = Align::left, .cells = {}}};
+  for (const auto& stage : figures) table.front().cells.push_back(printable(stage_heading(stage)));
+  for (const auto& column : stage_comparison_columns(figures)) {
+    auto& added =
+        table.emplace_back(TextColumn{std::string(column.heading), column.importance, Align::right, {}});
+    for (const auto& stage : figures) added.cells.push_back(column.figure(stage));
+  }
+  std::string text;
+  for (const auto& row : lay_out(std::move(table), style.columns - 2).lines) text += "  " + row + "\n";
+  if (const auto why = stage_note(figures); !why.empty())
+    text += note(fmt::format("  {} ", no_figure), why, Paint::plain, style);
+  return text;
+}
+
 std::string latencies(const Run& run, const TextStyle& style) {
   const RunFigures figures(run);
   struct Row {
     std::string_view name;
-    const LatencySummary& summary;
+    const LatencySummary* summary;
   };
-  const std::array<Row, 4> rows{{{"latency", figures.latency},
-                                 {"service", figures.service},
-                                 {"lag", figures.lag},
-                                 {"connect", figures.connect}}};
+  std::vector<Row> rows{{"latency", &figures.latency},
+                        {"service", &figures.service},
+                        {"lag", &figures.lag},
+                        {"connect", &figures.connect}};
+  const bool by_stage = !withheld(run).empty();
+  if (by_stage) rows.erase(rows.begin(), rows.begin() + 2);
   std::vector<TextColumn> table{{.heading = "", .align = Align::left, .cells = {}}};
   for (const auto& row : rows) table.front().cells.emplace_back(row.name);
   for (const auto& part : latency_parts) {
     auto& column =
         table.emplace_back(TextColumn{std::string(part.heading), importance_of(part.key), Align::right, {}});
-    for (const auto& row : rows) column.cells.push_back(figure(row.summary.*part.value));
+    for (const auto& row : rows) column.cells.push_back(figure(row.summary->*part.value));
   }
   auto& counts = table.emplace_back(TextColumn{"count", 4, Align::right, {}});
-  for (const auto& row : rows) counts.cells.push_back(format_count(row.summary.count));
+  for (const auto& row : rows) counts.cells.push_back(format_count(row.summary->count));
   std::string text;
   for (const auto& row : lay_out(std::move(table), style.columns - 2).lines) text += "  " + row + "\n";
-  const bool withheld = !figures.latency.p99_99 && figures.latency.count > 0;
-  if (withheld) {
+  if (!by_stage && !figures.latency.p99_99 && figures.latency.count > 0) {
     text += note(fmt::format("  {} ", no_figure),
                  fmt::format("withheld: too few samples (p99 needs {}, p99.9 {}, p99.99 {})",
                              format_count(samples_needed(99)), format_count(samples_needed(99.9)),
@@ -125,6 +146,7 @@ std::string load_text(const Run& run, const TextStyle& wished) {
   text += line("requests", requests(run.requests), style) + line("connections", connections(run), style);
   if (run.validity.valid()) {
     text += line("throughput", throughput(run), style);
+    if (!run.stages.empty()) text += "\n" + stages(run, style);
     text += "\n" + latencies(run, style) + "\n";
     if (run.server) text += line("server", server(*run.server, run), style);
   }

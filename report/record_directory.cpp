@@ -13,6 +13,7 @@
 #include "report/hgrm.hpp"
 #include "report/html.hpp"
 #include "report/json.hpp"
+#include "report/run_figures.hpp"
 #include "report/text_width.hpp"
 
 namespace waitbench {
@@ -27,13 +28,25 @@ bool is_safe(char c) {
          c == '-';
 }
 
+// The spectrum of a run; of a load in stages those of its constant ones, since one of all would mix them.
+std::string spectrum_of(const Run& run) {
+  if (withheld(run).empty()) return percentile_spectrum(run.latency);
+  std::string all;
+  for (const auto& figures : stage_figures(run)) {
+    if (!figures.stage->latency) continue;
+    all += fmt::format("#[Stage = {}, {}]\n", figures.number, printable(figures.stage->load)) +
+           percentile_spectrum(*figures.stage->latency);
+  }
+  return all;
+}
+
 // One spectrum a run, each under a line that says whose it is; plotters skip lines that begin with '#'.
 void add_spectra(std::vector<RecordFile>& files, const std::vector<Run>& runs) {
   std::string all;
   std::vector<RecordFile> each;
   std::set<std::string> used;
   for (const auto& run : runs) {
-    const auto spectrum = percentile_spectrum(run.latency);
+    const auto spectrum = spectrum_of(run);
     all += (runs.size() == 1 ? "" : fmt::format("#[Run = {}]\n", printable(run.label))) + spectrum;
     const auto base = safe_file_name(run.label);
     auto name = base;
@@ -133,6 +146,8 @@ std::vector<RecordFile> record_files(const Record& record) {
   std::vector<RecordFile> files{{"run.json", record_json(record)},
                                 {"summary.csv", summary_csv(record)},
                                 {"timeline.csv", timeline_csv(record)}};
+  const auto in_stages = [](const Run& run) { return !run.stages.empty(); };
+  if (std::ranges::any_of(record.runs, in_stages)) files.push_back({"stages.csv", stages_csv(record)});
   add_spectra(files, record.runs);
   files.push_back({"report.html", html_report(record)});
   return files;
