@@ -13,6 +13,7 @@
 
 #include "cli/connection_words.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/load_model_words.hpp"
 #include "cli/load_output.hpp"
 #include "cli/load_watch.hpp"
 #include "cli/request_words.hpp"
@@ -30,39 +31,15 @@ namespace {
 
 struct Words {
   RequestWords request;
-  std::optional<std::uint64_t> users, threads, pid, seed, max_in_flight;
-  std::optional<RandomTime> think;
-  std::optional<std::string> arrivals;
+  LoadModelWords load;
+  std::optional<std::uint64_t> threads, pid, seed;
   std::vector<std::string> expectations;
-  std::optional<Rate> rate;
-  Duration duration = std::chrono::seconds(10);
-  std::optional<Duration> warmup, ramp;
+  std::optional<Duration> warmup;
   Duration timeout = std::chrono::seconds(30);
   bool numbered = false, json = false, quiet = false, verbose = false;
   std::optional<std::string> out, format, prometheus;
   ConnectionWords connection;
 };
-
-Result<loadgen::LoadModel> to_load(const Words& words) {
-  if (words.users && words.rate)
-    return usage_error("--users and --rate exclude each other: a closed load has users, an open one a rate.");
-  if (!words.rate) {
-    if (words.arrivals) return usage_error("--arrivals belongs to an open load. Add --rate.");
-    if (words.max_in_flight) return usage_error("--max-in-flight belongs to an open load. Add --rate.");
-    return loadgen::Closed{words.users.value_or(1), words.think.value_or(Constant{})};
-  }
-  if (words.think) return usage_error("--think belongs to a closed load: leave out --rate, or --think.");
-  if (words.max_in_flight && *words.max_in_flight < words.threads.value_or(1))
-    return usage_error("--max-in-flight must be at least --threads: each thread has its share of it.");
-  loadgen::Open open{.rate = *words.rate, .max_in_flight = words.max_in_flight};
-  if (words.arrivals == "poisson") {
-    open.arrivals = loadgen::Arrivals::poisson;
-  } else if (words.arrivals && *words.arrivals != "constant") {
-    return usage_error(
-        fmt::format("--arrivals \"{}\" is unknown. Write constant or poisson.", *words.arrivals));
-  }
-  return open;
-}
 
 Result<std::vector<Expectation>> to_expectations(const Words& words) {
   std::vector<Expectation> all;
@@ -75,21 +52,17 @@ Result<std::vector<Expectation>> to_expectations(const Words& words) {
 }
 
 Result<loadgen::LoadOptions> to_options(const Words& words) {
-  if (words.duration <= Duration::zero()) return usage_error("--duration must be longer than 0s.");
   if (words.timeout <= Duration::zero()) return usage_error("--timeout must be longer than 0s.");
   loadgen::LoadOptions options;
-  const auto load = to_load(words);
-  if (!load) return load.error();
-  options.load = *load;
   auto asked = to_requests(words.request);
   if (!asked) return asked.error();
   options.url = std::move(asked->url);
   options.requests = std::move(asked->requests);
-  options.duration = words.duration;
+  const auto threads = words.threads.value_or(1);
+  if (const auto applied = apply_load_model(words.load, threads, options); !applied) return applied.error();
   options.warmup = words.warmup;
-  options.ramp = words.ramp;
   options.timeout = words.timeout;
-  options.threads = static_cast<unsigned>(words.threads.value_or(1));
+  options.threads = static_cast<unsigned>(threads);
   options.seed = words.seed.value_or(1);
   if (const auto applied = apply(words.connection, options); !applied) return applied.error();
   options.numbered = words.numbered || words.seed.has_value();
@@ -155,26 +128,14 @@ Result<ExitCode> load(const Words& words) {
 Verb::Action declare(CLI::App& app) {
   auto words = std::make_shared<Words>();
   add_request_words(app, words->request);
-  add_count(app, "--users,-u", words->users, 1, 1'000'000,
-            "closed load: so many users, each waiting for its answer (default 1)");
-  add_rate(app, "--rate,-r", words->rate, "open load: so many requests a second, whatever the server does");
-  app.add_option("--arrivals", words->arrivals,
-                 "of an open load: constant (default), or poisson, as of many strangers")
-      ->type_name("KIND");
-  add_count(app, "--max-in-flight", words->max_in_flight, 1, 1'000'000,
-            "open load: do not send what is due while so many are in flight; counted as shed");
-  add_random_time(app, "--think", words->think,
-                  "closed load: users pause so long after an answer, e.g. exp(2s)");
+  add_load_model(app, words->load);
   app.add_option("--expect", words->expectations,
                  "a threshold, e.g. \"p99 < 50ms\" or \"errors < 0.1%\"; exit code 1 if it does not hold")
       ->type_name("THRESHOLD")
       ->allow_extra_args(false);
   declare(words->connection, app);
-  add_duration(app, "--duration,-d", words->duration, "how long to measure");
   add_duration(app, "--warmup", words->warmup,
                "load before measuring, not counted (default: as long as one request alone takes)");
-  add_duration(app, "--ramp", words->ramp,
-               "spread the users' beginnings over this time (default: the warm-up)");
   add_duration(app, "--timeout", words->timeout, "give a request up so long after it was due");
   add_count(app, "--threads,-t", words->threads, 1, 1024, "threads of the load generator (default 1)");
   add_count(app, "--pid", words->pid, 1, 4'194'304,
@@ -208,6 +169,11 @@ extern const Verb load_verb{
     "  waitbench load \"http://127.0.0.1:8080/items/{n}?user={name}\" --data users.csv --rate 500/s\n"
     "  waitbench load http://127.0.0.1:8080/ --requests mix.toml -H \"Authorization: Bearer {token}\" --data "
     "users.csv\n"
+    "  waitbench load http://127.0.0.1:8080/ --stages \"0/s..1000/s over 10s; 1000/s for 30s; 5000/s for "
+    "5s\"\n"
+    "  waitbench load http://127.0.0.1:8080/ --stages \"0..100 users over 10s; 100 users for 30s; 500 users "
+    "for "
+    "5s\"\n"
     "  waitbench load http://127.0.0.1:8080/ --users 64 --json --out results/mine",
     declare};
 

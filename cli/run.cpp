@@ -113,7 +113,7 @@ class RunLines {
   void end(const Run& run) {
     line_.reset();
     if (verbosity_ == Verbosity::quiet) return;
-    fmt::print(stderr, "  {}{:.1f}/s{}\n", label_, run.throughput_per_s,
+    fmt::print(stderr, "  {}{:.1f}/s{}\n", label_, run.throughput_per_s.value_or(0),
                run.validity.valid() ? "" : "   INVALID");
   }
 

@@ -69,6 +69,13 @@ std::string four_digits(double value) {
   return text;
 }
 
+std::string shortest_decimal(double value) {
+  std::array<char, 64> buffer;  // a rate has at most 10 digits before its point, and 20 behind it
+  const auto [end, ec] =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed);
+  return {buffer.data(), end};
+}
+
 }  // namespace
 
 Duration from_seconds(double seconds) {
@@ -88,10 +95,16 @@ Result<Bytes> parse_bytes(std::string_view text) {
 }
 
 Result<Rate> parse_rate(std::string_view text) {
+  const auto rate = parse_rate_or_zero(text);
+  if (rate && *rate == Rate{0})
+    return usage_error(fmt::format("{} is no rate: it must be above zero.", text));
+  return rate;
+}
+
+Result<Rate> parse_rate_or_zero(std::string_view text) {
   const auto rate = parse_quantity(text, {"a rate", "2000/s or 600/m", rate_units, highest_rate});
   if (!rate) return rate.error();
-  if (*rate <= 0) return usage_error(fmt::format("{} is no rate: it must be above zero.", text));
-  if (*rate < lowest_rate)
+  if (*rate > 0 && *rate < lowest_rate)
     return usage_error(fmt::format("{} is too low for a rate: write 1/h or more.", text));
   return Rate{*rate};
 }
@@ -108,6 +121,19 @@ std::string format_duration(Duration d) {
   return four_digits(ns / 3600e9) + "h";
 }
 
+std::string format_exact(Duration d) {
+  auto text = format_duration(d);
+  const auto read_back = parse_duration(text);
+  return read_back && *read_back == d ? text : fmt::format("{}ns", d.count());
+}
+
+std::string format_exact(Rate r) {
+  auto text = format_rate(r);
+  const auto read_back = parse_rate_or_zero(text);
+  // The shortest decimal that reads back to the same number; never an exponent, which no rate has.
+  return read_back && *read_back == r ? text : shortest_decimal(r.per_second) + "/s";
+}
+
 std::string format_bytes(Bytes b) {
   const double bytes = static_cast<double>(b.count);
   if (bytes < 1024) return four_digits(bytes) + "B";
@@ -117,7 +143,7 @@ std::string format_bytes(Bytes b) {
 }
 
 std::string format_rate(Rate r) {
-  if (r.per_second >= 0.1) return four_digits(r.per_second) + "/s";
+  if (r.per_second >= 0.1 || r.per_second == 0) return four_digits(r.per_second) + "/s";
   if (r.per_second >= 1.0 / 60) return four_digits(r.per_second * 60) + "/m";
   return four_digits(r.per_second * 3600) + "/h";
 }

@@ -42,10 +42,16 @@ Result<Duration> parse_duration(std::string_view text);
 Result<Bytes> parse_bytes(std::string_view text);
 /// "2000/s", "12.5/s", "600/m".
 Result<Rate> parse_rate(std::string_view text);
+/// As parse_rate, and "0/s" as well: nothing comes.
+Result<Rate> parse_rate_or_zero(std::string_view text);
 
 /// The shortest text that parse_duration reads back and that says at most four significant digits: "5s",
 /// "1.204ms".
 std::string format_duration(Duration d);
+/// format_duration where that is exact, else in whole nanoseconds: parse_duration reads back the same.
+std::string format_exact(Duration d);
+/// Likewise of a rate; "0/s" of none.
+std::string format_exact(Rate r);
 /// Binary units with at most four significant digits: "16KiB", "1.204GiB".
 std::string format_bytes(Bytes b);
 /// "2000/s", "12.5/s"; below a tenth of a second's, "3/m" or "1/h".

@@ -9,7 +9,7 @@ ArrivingRequests::ArrivingRequests(const LoadPlan& plan, unsigned index, EventLo
       loop_(loop),
       exchanges_(exchanges),
       recorder_(recorder),
-      times_(std::get<Open>(plan.options.load), plan.options.seed) {
+      times_(std::get<Open>(plan.options.load), plan.options.seed, plan.phases.window.begin) {
   if (const auto most = std::get<Open>(plan.options.load).max_in_flight)
     most_in_flight_ = plan.share(*most, index);
 }

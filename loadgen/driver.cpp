@@ -1,5 +1,6 @@
 #include "loadgen/driver.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <utility>
@@ -27,8 +28,10 @@ Driver::Driver(const LoadPlan& plan, unsigned index, SliceCollector& slices)
     : plan_(plan),
       index_(index),
       loop_(plan.start, plan.options.spin),
-      recorder_(plan.phases.window, plan.options.timeout,
-                [&slices](std::unique_ptr<Slice> slice) { slices.add(std::move(slice)); }),
+      recorder_(
+          plan.phases.window, plan.options.timeout,
+          [&slices](std::unique_ptr<Slice> slice) { slices.add(std::move(slice)); },
+          stage_spans(plan.options.load, plan.phases.window.begin)),
       exchanges_(plan, index, loop_, recorder_) {}
 
 void Driver::run() {
@@ -48,15 +51,23 @@ void Driver::run() {
     loop_.call_at(second += 1s, marking);
   });
   loop_.call_at(second, marking);
-  ThreadUse before;
-  Call beginning([&] { before = use_until_now(); });
+  // Of stages the busiest counts: a spike is short, and would hide in the whole.
+  auto spans = stage_spans(plan_.options.load, window.begin);
+  if (spans.empty()) spans.push_back({window});
+  ThreadUse at_begin, before;
+  Call beginning([&] { at_begin = before = use_until_now(); });
+  auto span = spans.begin();
   Call ending([&] {
-    use_ = use_until_now() - before;
+    const auto now = use_until_now();
+    busy_ = std::max(busy_, (now - before).busy());
+    before = now;
+    if (++span != spans.end()) return loop_.call_at(span->window.end, ending);
+    use_ = now - at_begin;
     loop_.activity_ended();
   });
   loop_.activity_begun();  // so that a load lasts until its window ends, even if nothing is due any more
   loop_.call_at(window.begin, beginning);
-  loop_.call_at(window.end, ending);
+  loop_.call_at(span->window.end, ending);
 
   loop_.run();
   exchanges_.finish();

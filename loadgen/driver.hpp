@@ -30,6 +30,8 @@ class Driver {
   const Tally& tally() const { return recorder_.tally(); }
   /// After run(): what this thread used and did not get over the window; zeros of an interrupted one.
   const ThreadUse& use() const { return use_; }
+  /// The share of the window (in stages: of the busiest one) in which this thread used its CPU, 0 to 1.
+  double busy() const { return busy_; }
 
  private:
   ThreadUse use_until_now();
@@ -40,6 +42,7 @@ class Driver {
   Recorder recorder_;
   Exchanges exchanges_;
   ThreadUse use_;
+  double busy_ = 0;
 };
 
 }  // namespace waitbench::loadgen

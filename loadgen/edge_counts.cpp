@@ -5,10 +5,6 @@
 namespace waitbench::loadgen {
 namespace {
 
-// Fine enough that what lies inside one bin is far below 1 % of any window, coarse enough to stay below 64
-// KiB.
-constexpr std::int64_t most_bins = 8192;
-
 std::size_t bins_for(Duration span, Duration width) {
   return static_cast<std::size_t>((span + width - Duration(1)) / width);
 }
@@ -23,7 +19,7 @@ double overlap(Duration begin, Duration end, Duration from, Duration to) {
 
 }  // namespace
 
-EdgeCounts::EdgeCounts(Duration window, Duration reach)
+EdgeCounts::EdgeCounts(Duration window, Duration reach, std::int64_t most_bins)
     : window_(window),
       width_(std::max<Duration>(reach / most_bins, std::chrono::milliseconds(1))),
       left_end_(std::min(window, reach)),

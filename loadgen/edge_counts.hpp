@@ -24,8 +24,13 @@ namespace waitbench::loadgen {
 
 class EdgeCounts {
  public:
-  /// For a window of length `window`; answers come at most `reach` (the timeout) after they were due.
-  EdgeCounts(Duration window, Duration reach);
+  /// Fine enough that what lies inside one bin is far below 1 % of any window, coarse enough to stay below 64
+  /// KiB.
+  static constexpr std::int64_t default_bins = 8192;
+
+  /// For a window of length `window`; answers come at most `reach` (the timeout) after they were due. Each
+  /// edge has at most `most_bins` (at least 1), of 4 bytes, and of 1 ms if fewer do.
+  EdgeCounts(Duration window, Duration reach, std::int64_t most_bins = default_bins);
 
   /// Counts an answer at `time` since the window's begin (may be negative or after its end).
   void record(Duration time) noexcept;

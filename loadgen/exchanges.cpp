@@ -105,6 +105,13 @@ void Exchanges::open_own(Sender& sender) {
   connect(line);
 }
 
+void Exchanges::close_own(Sender& sender) {
+  if (!has_own(sender)) return;
+  auto& line = static_cast<Line&>(*sender.own_);
+  line.close();
+  count_ended_connection(line);
+}
+
 void Exchanges::send(Sender& sender, Duration due, std::uint64_t number) {
   recorder_.due(due, loop_.last_read());
   const Job job{&sender, due, number};

@@ -50,6 +50,8 @@ class Exchanges final : Connection::Owner, EventLoop::Alarm {
   bool has_own(const Sender& sender) const { return sender.own_ != nullptr && sender.own_->is_open(); }
   /// Opens one, or opens it again, and calls sender.connected().
   void open_own(Sender& sender);
+  /// Closes it, if there is one: not lost, but not needed any more.
+  void close_own(Sender& sender);
   /// Sends request `number`, which was due at `due`: on the sender's own connection if it has one, else on an
   /// idle one, a new one, or when one becomes idle. Calls sender.request_ended() in the end.
   void send(Sender& sender, Duration due, std::uint64_t number);

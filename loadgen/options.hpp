@@ -11,22 +11,28 @@
 #include "core/http/url.hpp"
 #include "core/plan/plan.hpp"
 #include "core/units.hpp"
+#include "loadgen/cumulated_rate.hpp"
 #include "loadgen/request.hpp"
+#include "loadgen/stages.hpp"
 #include "loadgen/tls.hpp"
 
 namespace waitbench::loadgen {
 
 /// Closed: so many users, each sending its next request when the last one was answered and it has thought.
 struct Closed {
-  std::uint64_t users = 1;
+  std::uint64_t users = 1;  ///< the most there are at any time
   RandomTime think = Constant{};
+  std::vector<UserStage> stages{};  ///< how many of them are active when; empty: all throughout
 };
+/// A closed load whose users follow `stages` (at least one). A single constant one is a load without stages.
+Closed closed_in_stages(std::vector<UserStage> stages, RandomTime think = Constant{});
+
 /// How the arrivals of an open load follow each other: evenly, or as those of many who know nothing of each
 /// other.
 enum class Arrivals : std::uint8_t { constant, poisson };
 /// Open: requests arrive at this rate, whatever became of the earlier ones.
 struct Open {
-  Rate rate;
+  RateProfile rate;
   Arrivals arrivals = Arrivals::constant;
   /// What is due while so many are in flight is not sent, but counted as shed.
   std::optional<std::uint64_t> max_in_flight{};
@@ -47,11 +53,12 @@ using ConnectionPolicy = std::variant<ConnectionsOnDemand, SharedConnections, Co
 struct LoadOptions {
   Url url;  ///< where to; also what for, unless `requests` says otherwise
   LoadModel load;
-  Duration duration = std::chrono::seconds(10);  ///< of the window that is measured
+  /// Of the window that is measured; of a load in stages, their sum.
+  Duration duration = std::chrono::seconds(10);
   /// Load before the window, not counted. Absent: as long as one probing request took.
   std::optional<Duration> warmup;
-  /// Closed loads: the time over which the users begin, evenly spread, so that they do not move in step.
-  /// Absent: the warm-up.
+  /// Closed loads: the time over which the users (in stages: the first one's) begin, evenly spread, so that
+  /// they do not move in step. Absent: the warm-up.
   std::optional<Duration> ramp;
   Duration timeout = std::chrono::seconds(30);  ///< of one request, from its due time
   unsigned threads = 1;

@@ -18,6 +18,11 @@ enum class Outcome : std::uint8_t {
   unfinished
 };
 
+/// A latency is that of an answer, or the timeout that took its place; a reset has none.
+constexpr bool has_latency(Outcome outcome) {
+  return outcome == Outcome::ok || outcome == Outcome::http_error || outcome == Outcome::timeout;
+}
+
 /// The counter of `counts` that an outcome belongs to.
 constexpr std::uint64_t& counter_of(RequestCounts& counts, Outcome outcome) {
   switch (outcome) {

@@ -26,12 +26,14 @@ void Tally::merge(const Tally& other) {
   ended.merge(other.ended);
   shortest = std::min(shortest, other.shortest);
   residence_s += other.residence_s;
+  whole_residence_s += other.whole_residence_s;
   bytes_received += other.bytes_received;
   connections += other.connections;
+  stages.merge(other.stages);
 }
 
-Recorder::Recorder(const Window& window, Duration timeout, SliceSink sink)
-    : window_(window), sink_(std::move(sink)), tally_(window, timeout) {
+Recorder::Recorder(const Window& window, Duration timeout, SliceSink sink, std::vector<StageSpan> stages)
+    : window_(window), sink_(std::move(sink)), tally_(window, timeout, std::move(stages)) {
   begin_slice(floor_seconds(-window.begin));
 }
 
@@ -70,6 +72,7 @@ void Recorder::due(Duration due, Duration now) {
   slice_->in_flight_s += to_seconds(now - due);  // it has been waiting for us since it was due
   ++in_flight_;
   ++slice_->requests.scheduled;
+  tally_.stages.due(due, now);
   if (window_.contains(due)) {
     ++tally_.requests.scheduled;
     tally_.late_by.record(now - due);
@@ -96,20 +99,19 @@ void Recorder::ended(Outcome outcome, Duration due, std::optional<Duration> sent
     tally_.answered.record(now - window_.begin);
     tally_.shortest = std::min(tally_.shortest, latency);
   }
-  // A latency is that of an answer, or the timeout that took its place; a reset has none.
-  const bool has_latency =
-      outcome == Outcome::ok || outcome == Outcome::http_error || outcome == Outcome::timeout;
-  if (has_latency) {
+  tally_.stages.ended(outcome, due, now, bytes);
+  if (has_latency(outcome)) {
     slice_->latency.record(latency);
     if (sent) slice_->service.record(now - *sent);
   }
   slice_->bytes_received += bytes;
+  tally_.whole_residence_s += to_seconds(latency);
   if (!window_.contains(due)) return;
 
   ++counter_of(tally_.requests, outcome);
   tally_.bytes_received += bytes;
   if (outcome != Outcome::shed) tally_.residence_s += to_seconds(latency);
-  if (!has_latency) return;
+  if (!has_latency(outcome)) return;
   tally_.latency.record(latency);
   if (sent) tally_.service.record(now - *sent);
 }

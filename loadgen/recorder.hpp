@@ -9,6 +9,8 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "core/histogram.hpp"
 #include "core/record/record.hpp"
@@ -16,17 +18,16 @@
 #include "loadgen/outcome.hpp"
 #include "loadgen/schedule.hpp"
 #include "loadgen/slice.hpp"
+#include "loadgen/stage_tally.hpp"
 
 namespace waitbench::loadgen {
 
-/// Of what is mostly waiting, three digits would hide all that is not: 4 ms of a wait of 5 s. A fourth
-/// costs 3.8 MB for each histogram and thread.
-inline constexpr int digits_of_answers = 4;
-
 /// The sums of one thread, or of all.
 struct Tally {
-  Tally(const Window& window, Duration timeout)
-      : answered(window.length(), timeout), ended(window.length(), timeout) {}
+  Tally(const Window& window, Duration timeout, std::vector<StageSpan> spans = {})
+      : answered(window.length(), timeout),
+        ended(window.length(), timeout),
+        stages(std::move(spans), timeout) {}
   void merge(const Tally& other);
 
   RequestCounts requests;              ///< due in the window
@@ -38,14 +39,17 @@ struct Tally {
   EdgeCounts ended;                     ///< every end of a request that was not shed
   Duration shortest = Duration::max();  ///< latency of the quickest ok answer
   double residence_s = 0;               ///< due to ended, summed over the window's requests but those shed
+  double whole_residence_s = 0;         ///< the same of every request of the load, shed ones as well
   std::uint64_t bytes_received = 0;     ///< for the window's requests
   ConnectionCounts connections;
+  StageTally stages;
 };
 
 class Recorder {
  public:
   using SliceSink = std::function<void(std::unique_ptr<Slice>)>;
-  Recorder(const Window& window, Duration timeout, SliceSink sink);
+  /// `stages` are those of a load in stages.
+  Recorder(const Window& window, Duration timeout, SliceSink sink, std::vector<StageSpan> stages = {});
 
   /// A request was due at `due` and taken up at `now`.
   void due(Duration due, Duration now);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <iterator>
 #include <list>
 #include <thread>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "loadgen/observer.hpp"
 #include "loadgen/probe.hpp"
 #include "loadgen/resolve.hpp"
+#include "loadgen/stage_figures.hpp"
 #include "loadgen/validity.hpp"
 
 namespace waitbench::loadgen {
@@ -79,6 +81,14 @@ bool keeps_connections(const LoadOptions& options) {
          std::holds_alternative<ConnectionsOnDemand>(options.connections);
 }
 
+// Few stages by themselves, many by their number.
+std::string describe_stages(const Stages& stages) {
+  constexpr std::size_t few = 5;
+  const auto count = std::visit([](const auto& list) { return list.size(); }, stages);
+  if (count <= few) return format_stages(stages);
+  return fmt::format("{} stages over {}", format_count(count), format_duration(total_length(stages)));
+}
+
 struct InFlight {
   double mean = 0;
   double share = 1;  // of the window, over which it was averaged
@@ -115,11 +125,28 @@ double per_second(const EdgeCounts& counts, const LoadOptions& options, const Wi
   return count / to_seconds(window.length());
 }
 
+// Of a load in stages nothing settles, but it begins and ends with nothing in flight, and over such a time
+// L = X R holds exactly (J. D. C. Little, "Little's Law as Viewed on Its 50th Anniversary", Operations
+// Research 59 (3), 2011, section 2): requests in flight, integrated, against the sum of their residence.
+void add_whole_load(Evidence& evidence, const Tally& tally, const std::vector<TimelineRow>& rows) {
+  double in_flight_s = 0, ended = 0;
+  for (const auto& row : rows) {
+    in_flight_s += row.in_flight_mean;
+    ended += static_cast<double>(row.requests.ended());
+  }
+  if (rows.empty() || ended == 0) return;
+  const auto seconds = static_cast<double>(rows.size());
+  evidence.in_flight = in_flight_s / seconds;
+  evidence.ends_per_s = ended / seconds;
+  evidence.mean_residence_s = tally.whole_residence_s / ended;
+}
+
 struct Measured {
   Tally tally;
   std::vector<TimelineRow> rows{};
   std::vector<TimedSample> samples{};
   std::vector<ThreadUse> uses{};
+  double busiest = 0;
   double cpu_s = 0;
   bool complete = true;
   Duration ended_at{};
@@ -142,8 +169,11 @@ Run to_run(const LoadPlan& plan, Measured measured) {
   run.kinds = describe(options.requests, options.url);
   if (options.requests.data) run.data_rows = options.requests.data->rows();
   run.load = describe(options.load);
-  if (const auto* closed = std::get_if<Closed>(&options.load)) run.users = closed->users;
-  if (const auto* open = std::get_if<Open>(&options.load)) run.rate_per_s = open->rate.per_second;
+  const bool in_stages = !tally.stages.spans().empty();
+  if (const auto* closed = std::get_if<Closed>(&options.load); closed != nullptr && !in_stages)
+    run.users = closed->users;
+  if (const auto* open = std::get_if<Open>(&options.load); open != nullptr && !in_stages)
+    run.rate_per_s = open->rate.first.per_second;
   run.seed = options.seed;
   run.window = window.length();
   run.warmup = window.begin;
@@ -157,6 +187,7 @@ Run to_run(const LoadPlan& plan, Measured measured) {
   fill_rows(measured.rows, measured.samples, window);
 
   Evidence evidence{.uses = measured.uses,
+                    .busiest = measured.busiest,
                     .open = std::holds_alternative<Open>(options.load),
                     .keeps_connections = keeps_connections(options),
                     .random = is_random(options.load)};
@@ -181,6 +212,12 @@ Run to_run(const LoadPlan& plan, Measured measured) {
     run.schedule_kept = static_cast<double>(tally.late_by.count_at_or_below(1ms)) /
                         static_cast<double>(tally.late_by.count());
   }
+  if (in_stages) {
+    run.stages = measured_stages(options.load, tally.stages,
+                                 run.complete ? std::nullopt : std::optional(measured.ended_at));
+    run.throughput_per_s.reset();
+    if (run.complete) add_whole_load(evidence, tally, measured.rows);
+  }
   run.littles_residual = littles_residual(evidence);
   run.latency = std::move(tally.latency);
   run.service = std::move(tally.service);
@@ -189,6 +226,8 @@ Run to_run(const LoadPlan& plan, Measured measured) {
   run.late_by = std::move(tally.late_by);
   run.timeline = std::move(measured.rows);
   run.validity = judge_validity(run, evidence);
+  if (run.complete)
+    std::ranges::move(judge_stages(run.stages, tally.stages), std::back_inserter(run.validity.reasons));
   return run;
 }
 
@@ -213,7 +252,8 @@ Measured drive(const LoadPlan& plan, std::optional<ProcessSampler> sampler, cons
     for (auto& driver : drivers) driver.interrupt();
   });
 
-  Measured measured{.tally = Tally(window, plan.options.timeout)};
+  Measured measured{.tally =
+                        Tally(window, plan.options.timeout, stage_spans(plan.options.load, window.begin))};
   measured.rows = follow(slices, window, observer ? &*observer : nullptr, progress);
   threads.clear();  // joins
   measured.ended_at = Clock::now() - plan.start;
@@ -223,6 +263,7 @@ Measured drive(const LoadPlan& plan, std::optional<ProcessSampler> sampler, cons
   for (const auto& driver : drivers) {
     measured.tally.merge(driver.tally());
     measured.uses.push_back(driver.use());
+    measured.busiest = std::max(measured.busiest, driver.busy());
   }
   return measured;
 }
@@ -231,12 +272,17 @@ Measured drive(const LoadPlan& plan, std::optional<ProcessSampler> sampler, cons
 
 std::string describe(const LoadModel& load) {
   if (const auto* closed = std::get_if<Closed>(&load)) {
-    return fmt::format("closed, {} user{}{}", format_count(closed->users), closed->users == 1 ? "" : "s",
+    const auto users = closed->stages.empty() ? fmt::format("{} user{}", format_count(closed->users),
+                                                            closed->users == 1 ? "" : "s")
+                                              : describe_stages(closed->stages);
+    return fmt::format("closed, {}{}", users,
                        thinks(*closed) ? ", thinking " + format_time(closed->think) : "");
   }
   const auto& open = std::get<Open>(load);
+  const auto rate =
+      open.rate.stages.empty() ? format_rate(open.rate.first) : describe_stages(open.rate.stages);
   return fmt::format(
-      "open, {}{}{}", format_rate(open.rate), open.arrivals == Arrivals::poisson ? " Poisson" : "",
+      "open, {}{}{}", rate, open.arrivals == Arrivals::poisson ? " Poisson" : "",
       open.max_in_flight ? fmt::format(", at most {} in flight", format_count(*open.max_in_flight)) : "");
 }
 
@@ -259,7 +305,7 @@ Result<Run> run_load(const LoadOptions& options, std::stop_token stop, const Pro
     sampler = std::move(*opened);
   }
   std::optional<Duration> probed;
-  if (!options.warmup) {
+  if (!options.warmup && !begins_with_nothing(options.load)) {
     Progress probing;
     probing.duration = options.duration;
     progress(probing);

@@ -1,7 +1,7 @@
 #include "loadgen/schedule.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <utility>
 
 #include "core/plan/portable_math.hpp"
 #include "core/plan/random.hpp"
@@ -9,32 +9,56 @@
 
 namespace waitbench::loadgen {
 
-Duration due_time(Rate rate, std::uint64_t index) {
-  return Duration(std::llround(static_cast<double>(index) / rate.per_second * 1e9));
+std::vector<StageSpan> stage_spans(const LoadModel& load, Duration begin) {
+  std::vector<StageSpan> spans;
+  const auto add_all = [&](const auto& stages) {
+    for (const auto& stage : stages) {
+      spans.push_back({{begin, begin + stage.length}, stage.constant()});
+      begin += stage.length;
+    }
+  };
+  if (const auto* closed = std::get_if<Closed>(&load)) {
+    add_all(closed->stages);
+  } else {
+    add_all(std::get<Open>(load).rate.stages);
+  }
+  return spans;
 }
+
+Closed closed_in_stages(std::vector<UserStage> stages, RandomTime think) {
+  Closed load{.users = 0, .think = think};
+  for (const auto& stage : stages) load.users = std::max({load.users, stage.from, stage.to});
+  if (stages.size() > 1 || !stages.front().constant()) load.stages = std::move(stages);
+  return load;
+}
+
+ArrivalTimes::ArrivalTimes(const Open& load, std::uint64_t seed, Duration window_begin)
+    : rate_(load.rate, window_begin), arrivals_(load.arrivals), seed_(seed) {}
 
 Duration ArrivalTimes::next() {
   const auto index = index_++;
-  if (load_.arrivals == Arrivals::constant) return due_time(load_.rate, index);
+  if (arrivals_ == Arrivals::constant) return rate_.time_of(static_cast<double>(index));
   const double uniform = RandomStream(seed_, index, arrivals_stream).uniform();
-  after_s_ += -portable_log(1 - uniform) / load_.rate.per_second;
-  return from_seconds(after_s_);
+  unit_time_ += -portable_log(1 - uniform);
+  return rate_.time_of(unit_time_);
 }
 
 Duration think_time(const Closed& load, std::uint64_t seed, std::uint64_t user, std::uint64_t n) {
   return draw_time(load.think, seed, n * load.users + user, think_stream);
 }
 
-Duration user_start(std::uint64_t index, std::uint64_t users, Duration ramp, Rate connect_rate) {
-  const double spread = std::max(to_seconds(ramp), static_cast<double>(users) / connect_rate.per_second);
-  return from_seconds(spread * static_cast<double>(index) / static_cast<double>(users));
+bool begins_with_nothing(const LoadModel& load) {
+  if (const auto* closed = std::get_if<Closed>(&load))
+    return !closed->stages.empty() && closed->stages.front().from == 0;
+  return std::get<Open>(load).rate.first == Rate{0};
 }
 
 Phases plan_phases(const LoadOptions& options, std::optional<Duration> probed) {
   // A closed load's last user must have begun before the window does, so its ramp is part of the warm-up.
   const auto* closed = std::get_if<Closed>(&options.load);
-  const auto cycle =
+  auto cycle =
       probed.value_or(Duration::zero()) + (closed != nullptr ? mean_of(closed->think) : Duration::zero());
+  if (begins_with_nothing(options.load)) cycle = Duration::zero();
   Duration warmup = options.warmup.value_or(cycle);
   if (!options.warmup && options.ramp) warmup = std::max(warmup, *options.ramp);
   Phases phases;

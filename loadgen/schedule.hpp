@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <vector>
 
 #include "loadgen/options.hpp"
 
@@ -16,41 +18,50 @@ struct Window {
   bool contains(Duration t) const { return begin <= t && t < end; }
 };
 
-/// The moment at which arrival `index` (from 0) of a constant rate is due. In closed form, so that errors do
-/// not add up.
-Duration due_time(Rate rate, std::uint64_t index);
+/// A stage's place in time, and whether it is a constant one.
+struct StageSpan {
+  Window window;
+  bool constant = true;
+};
+/// Where the stages of a load lie whose window begins at `begin`; none for a load without stages.
+std::vector<StageSpan> stage_spans(const LoadModel& load, Duration begin);
 
 /// The moments at which the arrivals of an open load are due, one after the other: a pure function of the
-/// load and the seed, so that each thread can step through all of them and take its own. A Poisson process
-/// has independent exponential gaps (S. M. Ross, "Introduction to Probability Models", 10th edition, 2010,
-/// section 5.3.2).
+/// load and the seed, so that each thread can step through all of them and take its own.
+///
+/// Constant arrivals: number n (from 0) is due where the cumulated rate is n. Poisson arrivals: those of unit
+/// rate, whose gaps are independent exponential draws (S. M. Ross, "Introduction to Probability Models", 10th
+/// edition, 2010, section 5.3.2), each where the cumulated rate is its moment: the time change that makes a
+/// Poisson process of any rate from that of rate 1 (E. Cinlar, "Introduction to Stochastic Processes", 1975,
+/// section 4.7; L. Devroye, "Non-Uniform Random Variate Generation", 1986, section VI.1.3).
 class ArrivalTimes {
  public:
-  ArrivalTimes(const Open& load, std::uint64_t seed) : load_(load), seed_(seed) {}
+  /// The stages, if there are any, begin where the window does.
+  ArrivalTimes(const Open& load, std::uint64_t seed, Duration window_begin);
+  /// Duration::max() when no more come.
   Duration next();
 
  private:
-  Open load_;
+  CumulatedRate rate_;
+  Arrivals arrivals_;
   std::uint64_t seed_;
   std::uint64_t index_ = 0;
-  double after_s_ = 0;  // of Poisson arrivals: when the last one was due
+  double unit_time_ = 0;  // of Poisson arrivals: when the last one of unit rate was due
 };
 
 /// How long user `user` thinks after its `n`-th answer (from 0).
 Duration think_time(const Closed& load, std::uint64_t seed, std::uint64_t user, std::uint64_t n);
 
-/// The moment at which user `index` of `users` begins: evenly over the ramp, never faster than
-/// `connect_rate`.
-Duration user_start(std::uint64_t index, std::uint64_t users, Duration ramp, Rate connect_rate);
-
 /// What the probing request decides when the user did not: one latency of warm-up fills an open load's
 /// pipeline and spreads a closed load's users over one cycle, thinking included, so that they do not move in
-/// step.
+/// step. A load that begins with nothing has nothing to warm up.
 struct Phases {
   Window window;
   Duration ramp{};
 };
 /// `probed` is absent when there was no probe or it was not answered.
 Phases plan_phases(const LoadOptions& options, std::optional<Duration> probed);
+/// True of stages that begin at 0.
+bool begins_with_nothing(const LoadModel& load);
 
 }  // namespace waitbench::loadgen

@@ -1,5 +1,7 @@
 #include "loadgen/users.hpp"
 
+#include <algorithm>
+
 namespace waitbench::loadgen {
 namespace {
 
@@ -12,8 +14,10 @@ constexpr Duration pause_after_connect_error = 100ms;
 
 class Users::User final : public EventLoop::Alarm, public Exchanges::Sender {
  public:
-  User(const LoadPlan& plan, std::uint64_t number, EventLoop& loop, Exchanges& exchanges)
+  User(const LoadPlan& plan, const UserCurve& curve, std::uint64_t number, EventLoop& loop,
+       Exchanges& exchanges)
       : plan_(plan),
+        active_(curve, number),
         load_(std::get<Closed>(plan.options.load)),
         loop_(loop),
         exchanges_(exchanges),
@@ -25,18 +29,34 @@ class Users::User final : public EventLoop::Alarm, public Exchanges::Sender {
 
   void begin() {
     loop_.activity_begun();
-    ready_ = user_start(user_, load_.users, plan_.phases.ramp, plan_.options.connect_rate);
-    loop_.call_at(ready_, *this);
+    come_again();
   }
 
  private:
+  void come_again() {
+    const auto span = active_.next();
+    if (!span) return loop_.activity_ended();
+    leaves_at_ = span->end;
+    ready_ = std::max(span->begin, loop_.last_read());  // its last request may have ended behind the begin
+    loop_.call_at(ready_, *this);
+  }
+
   void ring() override {
     loop_.now();
-    act();
+    go_on();
+  }
+
+  // What comes next, at ready_.
+  void go_on() {
+    if (ready_ >= leaves_at_) {
+      exchanges_.close_own(*this);  // who has gone holds no connection
+      return come_again();
+    }
+    if (ready_ <= loop_.last_read()) return act();
+    loop_.call_at(ready_, *this);
   }
 
   void act() {
-    if (ready_ >= plan_.phases.window.end) return loop_.activity_ended();
     if (owns_connection_ && !exchanges_.has_own(*this)) return exchanges_.open_own(*this);
     const auto number = request_;
     request_ += load_.users;  // so that every request of every thread has a number of its own
@@ -46,31 +66,31 @@ class Users::User final : public EventLoop::Alarm, public Exchanges::Sender {
   // A user's request is not due before it has a connection; what connecting takes is recorded apart.
   void connected(bool open) override {
     ready_ = loop_.last_read();
-    if (open) return act();
-    ready_ += pause_after_connect_error;
-    loop_.call_at(ready_, *this);
+    if (!open) ready_ += pause_after_connect_error;
+    go_on();
   }
 
   void request_ended() override {
     ready_ = loop_.last_read() + think_time(load_, plan_.options.seed, user_, thoughts_++);
-    if (ready_ <= loop_.last_read()) return act();
-    loop_.call_at(ready_, *this);
+    go_on();
   }
 
   const LoadPlan& plan_;
+  ActiveTimes active_;
   const Closed& load_;
   EventLoop& loop_;
   Exchanges& exchanges_;
   const std::uint64_t user_;
   std::uint64_t request_, thoughts_ = 0;
-  Duration ready_{};
+  Duration ready_{}, leaves_at_{};
   const bool owns_connection_;
 };
 
-Users::Users(const LoadPlan& plan, unsigned index, EventLoop& loop, Exchanges& exchanges) {
+Users::Users(const LoadPlan& plan, unsigned index, EventLoop& loop, Exchanges& exchanges)
+    : curve_(std::get<Closed>(plan.options.load), plan.phases, plan.options.connect_rate) {
   const auto count = std::get<Closed>(plan.options.load).users;
   for (auto user = std::uint64_t{index}; user < count; user += plan.options.threads)
-    users_.push_back(std::make_unique<User>(plan, user, loop, exchanges));
+    users_.push_back(std::make_unique<User>(plan, curve_, user, loop, exchanges));
 }
 
 Users::~Users() = default;

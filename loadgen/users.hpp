@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "loadgen/active_users.hpp"
 #include "loadgen/event_loop.hpp"
 #include "loadgen/exchanges.hpp"
 #include "loadgen/load_plan.hpp"
@@ -22,6 +23,7 @@ class Users {
 
  private:
   class User;
+  UserCurve curve_;
   std::vector<std::unique_ptr<User>> users_;
 };
 

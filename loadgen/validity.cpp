@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 
 #include <fmt/format.h>
@@ -28,26 +29,40 @@ double most(const Evidence& evidence, double (ThreadUse::*share)() const) {
   return largest;
 }
 
+// `where` names the stage, " in stage 3 (5000/s for 5s)", of a load that has some.
+std::optional<Reason> judge_schedule(double kept, const std::string& where) {
+  if (kept >= schedule_doubted) return std::nullopt;
+  return Reason{
+      "schedule_not_kept",
+      fmt::format(
+          "only {} of the requests{} were taken up within 1 ms of their due time (needed {}, better {}). "
+          "Lower the rate, or give the generator more --threads or an idle core.",
+          percent(kept), where, percent(schedule_refused), percent(schedule_doubted)),
+      kept < schedule_refused};
+}
+
+// A load in stages has to keep its schedule in each of them: a spike is short, and would hide in the sum.
 void judge_schedule(const Run& run, const Evidence& evidence, Validity& validity) {
-  if (!evidence.open || run.late_by.count() == 0 || run.schedule_kept >= schedule_doubted) return;
-  validity.reasons.push_back(
-      {"schedule_not_kept",
-       fmt::format(
-           "only {} of the requests were taken up within 1 ms of their due time (needed {}, better {}). "
-           "Lower --rate, "
-           "or give the generator more --threads or an idle core.",
-           percent(run.schedule_kept), percent(schedule_refused), percent(schedule_doubted)),
-       run.schedule_kept < schedule_refused});
+  if (!evidence.open || run.late_by.count() == 0) return;
+  std::optional<Reason> worst;
+  if (run.stages.empty()) worst = judge_schedule(run.schedule_kept, "");
+  double least = 1;
+  for (std::size_t i = 0; i < run.stages.size(); ++i) {
+    const auto& stage = run.stages[i];
+    if (stage.schedule_kept >= least) continue;
+    least = stage.schedule_kept;
+    worst = judge_schedule(least, fmt::format(" in stage {} ({})", i + 1, stage.load));
+  }
+  if (worst) validity.reasons.push_back(*worst);
 }
 
 void judge_cpu(const Evidence& evidence, Validity& validity) {
-  const double busiest = most(evidence, &ThreadUse::busy);
-  if (busiest < cpu_refused) return;
+  if (evidence.busiest < cpu_refused) return;
   validity.reasons.push_back({"generator_saturated",
                               fmt::format("the generator's busiest thread used {} of its CPU, so its own "
                                           "speed was measured, not the server's. "
                                           "Lower the load below what it can send, or give it --threads {}.",
-                                          percent(busiest), evidence.uses.size() + 1),
+                                          percent(evidence.busiest), evidence.uses.size() + 1),
                               true});
 }
 

@@ -12,7 +12,8 @@ namespace waitbench::loadgen {
 
 /// What is judged beside the run itself.
 struct Evidence {
-  std::vector<ThreadUse> uses{};  ///< of each load thread
+  std::vector<ThreadUse> uses{};  ///< of each load thread, over the window
+  double busiest = 0;  ///< share of the window (of its busiest stage) that a load thread spent on its CPU
   bool open = false;
   bool keeps_connections = true;  ///< one for each user, kept open
   bool random = false;  ///< arrivals or thinking are drawn, so that the edges of the window differ by chance

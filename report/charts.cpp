@@ -6,6 +6,8 @@
 #include <set>
 #include <string_view>
 
+#include "report/run_figures.hpp"
+
 namespace waitbench {
 namespace {
 
@@ -142,6 +144,11 @@ double highest_x(std::uint64_t samples) {
   return std::max(told, 10.0);
 }
 
+// A load in stages has no percentiles of its own: they would mix its stages.
+std::uint64_t samples_of(const Run& run) {
+  return withheld(run).empty() ? run.latency.count() : 0;
+}
+
 }  // namespace
 
 std::vector<Chart> time_charts(std::span<const Run* const> runs) {
@@ -170,7 +177,7 @@ std::optional<Chart> percentile_chart(std::span<const Run* const> runs) {
       .axis = Chart::Axis::percentile};
   double end = 0;
   for (const auto* run : runs) {
-    if (run->latency.count() > 0) end = std::max(end, highest_x(run->latency.count()));
+    if (samples_of(*run) > 0) end = std::max(end, highest_x(samples_of(*run)));
   }
   if (end == 0) return std::nullopt;
   constexpr int points_a_decade = 40;
@@ -179,8 +186,8 @@ std::optional<Chart> percentile_chart(std::span<const Run* const> runs) {
   double lowest = 0, highest = 0;
   for (const auto* run : runs) {
     auto& line = chart.lines.emplace_back(chart.x.size());
-    for (std::size_t i = 0; i < chart.x.size() && run->latency.count() > 0; ++i) {
-      if (chart.x[i] > highest_x(run->latency.count())) break;
+    for (std::size_t i = 0; i < chart.x.size() && samples_of(*run) > 0; ++i) {
+      if (chart.x[i] > highest_x(samples_of(*run))) break;
       const auto value =
           static_cast<double>(run->latency.value_at_percentile(100 * (1 - 1 / chart.x[i])).count());
       line[i] = value;

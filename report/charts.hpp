@@ -33,7 +33,7 @@ std::vector<std::string> unmeasured_charts(std::span<const Run* const> runs);
 
 /// Latency by percentile, as HdrHistogram's plots show it: x is 1 / (1 - percentile), so that 90 %, 99 % and
 /// 99.9 % are equally far apart. Each line ends at the highest percentile that its samples carry
-/// (core/record/latency_summary.hpp). Absent when no run has a sample.
+/// (core/record/latency_summary.hpp); a load in stages has none. Absent when no run has a sample.
 std::optional<Chart> percentile_chart(std::span<const Run* const> runs);
 
 /// The mean and the highest y of a line inside [0, window) seconds; absent when there is none.

@@ -75,8 +75,8 @@ std::vector<Column<RunFigures>> make_summary_columns() {
       {"plan", "what the server did for each request; empty when unknown",
        [](const Row& r) { return Cell(r.run->plan); }},
       {"load", "the load in words", [](const Row& r) { return Cell(r.run->load); }},
-      {"users", "users of a closed load", [](const Row& r) { return cell_of(r.run->users); }},
-      {"rate_per_s", "arrivals a second of an open load",
+      {"users", "users of a closed load without stages", [](const Row& r) { return cell_of(r.run->users); }},
+      {"rate_per_s", "arrivals a second of an open load without stages",
        [](const Row& r) { return cell_of(r.run->rate_per_s); }},
       {"seed", "seed of every random draw", [](const Row& r) { return Cell(r.run->seed); }},
       {"duration_s", "the measured window, s; warm-up and drain lie outside",
@@ -92,9 +92,11 @@ std::vector<Column<RunFigures>> make_summary_columns() {
       {"scheduled", "requests due in the window: the sum of the eight counts that follow",
        [](const Row& r) { return Cell(r.run->requests.scheduled); }}};
   add_requests(columns, "due in the window", [](const Row& r) -> const auto& { return r.run->requests; });
-  columns.push_back({"throughput_per_s",
-                     "good answers a second (docs/method.md, \"Throughput and the window's edges\")",
-                     [](const Row& r) { return Cell(r.run->throughput_per_s); }});
+  columns.push_back(
+      {"throughput_per_s",
+       "good answers a second (docs/method.md, \"Throughput and the window's edges\"); empty for a load in "
+       "stages, as are mean and percentiles of latency and service time: see stages.csv",
+       [](const Row& r) { return cell_of(r.run->throughput_per_s); }});
   columns.push_back({"bytes_received", "bytes of answers to the requests due in the window, heads included",
                      [](const Row& r) { return Cell(r.run->bytes_received); }});
   add_latency(columns, "latency", "latency, due to answered",
@@ -138,7 +140,8 @@ std::vector<Column<RunFigures>> make_summary_columns() {
                      [](const Row& r) { return Cell(r.run->generator_cpu_us_per_request); }});
   columns.push_back({"schedule_kept", "share of the schedule sent within 1 ms of its due time (open loads)",
                      [](const Row& r) { return Cell(r.run->schedule_kept); }});
-  columns.push_back({"littles_residual", "|L - X R| / L over the settled part of the window",
+  columns.push_back({"littles_residual",
+                     "|L - X R| / L over the settled part of the window; of a load in stages, over all of it",
                      [](const Row& r) { return cell_of(r.run->littles_residual); }});
   return columns;
 }
@@ -180,7 +183,66 @@ std::vector<Column<Second>> make_timeline_columns() {
   return columns;
 }
 
+std::vector<Column<StageFigures>> make_stage_columns() {
+  using Row = StageFigures;
+  const auto users = [](double MeasuredStage::* level) {
+    return [level](const Row& r) {
+      return r.stage->rates ? Cell() : Cell(static_cast<std::uint64_t>(r.stage->*level));
+    };
+  };
+  const auto rate = [](double MeasuredStage::* level) {
+    return [level](const Row& r) { return r.stage->rates ? Cell(r.stage->*level) : Cell(); };
+  };
+  std::vector<Column<Row>> columns{
+      {"run", "the run's label", [](const Row& r) { return Cell(r.run->label); }},
+      {"stage", "its number, from 1", [](const Row& r) { return Cell(std::uint64_t{r.number}); }},
+      {"load", "the stage as it was asked for", [](const Row& r) { return Cell(r.stage->load); }},
+      {"begin_s", "since the window's begin, s",
+       [](const Row& r) { return Cell(to_seconds(r.stage->begin)); }},
+      {"end_s", "since the window's begin, s", [](const Row& r) { return Cell(to_seconds(r.stage->end)); }},
+      {"constant", "false: a ramp, of which only counts are told",
+       [](const Row& r) { return Cell(r.stage->constant); }},
+      {"rate_from_per_s", "arrivals a second where it begins", rate(&MeasuredStage::from)},
+      {"rate_to_per_s", "arrivals a second where it ends", rate(&MeasuredStage::to)},
+      {"users_from", "users where it begins", users(&MeasuredStage::from)},
+      {"users_to", "users where it ends", users(&MeasuredStage::to)},
+      {"scheduled", "requests due in the stage: the sum of the eight counts that follow",
+       [](const Row& r) { return Cell(r.stage->requests.scheduled); }}};
+  add_requests(columns, "due in the stage", [](const Row& r) -> const auto& { return r.stage->requests; });
+  columns.push_back({"offered_per_s", "requests that were due, a second; empty for a ramp",
+                     [](const Row& r) { return r.stage->constant ? Cell(r.offered_per_s) : Cell(); }});
+  columns.push_back({"throughput_per_s",
+                     "good answers a second, by the stage's edges (docs/method.md, \"Stages\")",
+                     [](const Row& r) { return cell_of(r.stage->throughput_per_s); }});
+  columns.push_back({"imbalance",
+                     "|X - A| / A, good answers that came a second against those due a second; of a constant "
+                     "stage of an open load",
+                     [](const Row& r) { return cell_of(r.stage->imbalance); }});
+  columns.push_back({"bytes_received", "bytes of answers to the requests due in the stage, heads included",
+                     [](const Row& r) { return Cell(r.stage->bytes_received); }});
+  columns.push_back({"latency_count", "samples of latency, due to answered; empty where withheld",
+                     [](const Row& r) { return r.latency ? Cell(r.latency->count) : Cell(); }});
+  for (const auto& part : latency_parts) {
+    columns.push_back({fmt::format("latency_{}_us", part.key),
+                       fmt::format("{} of latency, due to answered, µs", part.meaning),
+                       [value = part.value](const Row& r) {
+                         return r.latency ? microseconds((*r.latency).*value) : Cell();
+                       }});
+  }
+  columns.push_back({"schedule_kept",
+                     "share of the stage's schedule sent within 1 ms of its due time (open loads)",
+                     [](const Row& r) { return Cell(r.stage->schedule_kept); }});
+  columns.push_back({"withheld", "why throughput and latency are not told; empty when they are",
+                     [](const Row& r) { return Cell(r.stage->withheld); }});
+  return columns;
+}
+
 }  // namespace
+
+const std::vector<Column<StageFigures>>& stage_columns() {
+  static const auto columns = make_stage_columns();
+  return columns;
+}
 
 const std::vector<Column<RunFigures>>& summary_columns() {
   static const auto columns = make_summary_columns();

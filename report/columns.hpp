@@ -1,5 +1,5 @@
-// The columns of summary.csv and timeline.csv, each once: name with unit, meaning, and where its cell comes
-// from. The files, docs/results.md and the tests all read these tables.
+// The columns of summary.csv, stages.csv and timeline.csv, each once: name with unit, meaning, and where its
+// cell comes from. The files, docs/results.md and the tests all read these tables.
 #pragma once
 
 #include <cstdint>
@@ -31,6 +31,8 @@ struct Second {
 
 /// summary.csv: a row a run.
 const std::vector<Column<RunFigures>>& summary_columns();
+/// stages.csv: a row a run and stage.
+const std::vector<Column<StageFigures>>& stage_columns();
 /// timeline.csv: a row a run and second.
 const std::vector<Column<Second>>& timeline_columns();
 

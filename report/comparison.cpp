@@ -22,7 +22,7 @@ std::string latency(const RunFigures& f) {
 }
 
 std::string throughput(const RunFigures& f) {
-  return figure_per_second(f.run->throughput_per_s);
+  return f.run->throughput_per_s ? figure_per_second(*f.run->throughput_per_s) : std::string(no_figure);
 }
 std::string requests_not_ok(const RunFigures& f) {
   return format_count(not_ok(f.run->requests));

@@ -58,6 +58,15 @@ std::string summary_csv(const Record& record) {
   return csv;
 }
 
+std::string stages_csv(const Record& record) {
+  std::string csv;
+  append_header(csv, stage_columns());
+  for (const auto& run : record.runs) {
+    for (const auto& stage : stage_figures(run)) append_row(csv, stage_columns(), stage);
+  }
+  return csv;
+}
+
 std::string timeline_csv(const Record& record) {
   std::string csv;
   append_header(csv, timeline_columns());

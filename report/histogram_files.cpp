@@ -9,6 +9,7 @@
 #include "report/comment_lines.hpp"
 #include "report/hgrm.hpp"
 #include "report/hlog.hpp"
+#include "report/run_figures.hpp"
 #include "report/validity_text.hpp"
 
 namespace waitbench {
@@ -43,18 +44,28 @@ std::string origin(const Record& record) {
   return comment_lines(fmt::format("Logged by waitbench {}: values in nanoseconds", record.version));
 }
 
-// The intervals of one run, `begin` after the log's start. `name` is empty in a log of its own.
+std::string tag_of(const Run& run, const std::string& name, const Part& part) {
+  std::string tag(part.name);
+  if (!name.empty()) tag = name + "/" + tag;
+  if (!run.validity.valid()) return "INVALID/" + tag;
+  return name.empty() && part.histogram == &Run::latency ? "" : tag;
+}
+
+// The intervals of one run, `begin` after the log's start. `name` is empty in a log of its own. A load in
+// stages has one for the latency of each constant stage, and none in which they would be mixed.
 std::string intervals(const Run& run, const std::string& name, Duration begin) {
+  const bool in_stages = !withheld(run).empty();
   std::string lines;
   for (const auto& part : parts) {
-    std::string tag(part.name);
-    if (!name.empty()) tag = name + "/" + tag;
-    if (!run.validity.valid()) {
-      tag = "INVALID/" + tag;
-    } else if (name.empty() && part.histogram == &Run::latency) {
-      tag.clear();
+    const auto tag = tag_of(run, name, part);
+    if (!in_stages || part.histogram == &Run::lag || part.histogram == &Run::connect) {
+      lines += hlog_line(tag, begin, run.window, run.*part.histogram);
+    } else if (part.histogram == &Run::latency) {
+      for (const auto& stage : run.stages) {
+        if (stage.latency)
+          lines += hlog_line(tag, begin + stage.begin, stage.end - stage.begin, *stage.latency);
+      }
     }
-    lines += hlog_line(tag, begin, run.window, run.*part.histogram);
   }
   return lines;
 }
@@ -92,8 +103,16 @@ std::string log_of_all(const Record& record, const std::vector<NamedRun>& runs) 
   return log;
 }
 
+// Of a load in stages those of its constant ones, since one of all would mix them.
 std::string spectrum_of_one(const Run& run) {
-  return validity_remarks(run) + percentile_spectrum(run.latency);
+  auto text = validity_remarks(run);
+  if (withheld(run).empty()) return text + percentile_spectrum(run.latency);
+  for (const auto& figures : stage_figures(run)) {
+    if (!figures.stage->latency) continue;
+    text += comment_lines(fmt::format("Stage = {}, {}", figures.number, figures.stage->load)) +
+            percentile_spectrum(*figures.stage->latency);
+  }
+  return text;
 }
 
 // Each under a line that says whose it is; plotters skip lines that begin with '#'.

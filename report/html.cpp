@@ -56,7 +56,7 @@ std::string html_report(const Record& record) {
   const auto runs = valid_runs(record);
   auto html = head(record) + "<body>\n" + header_section(record) + "<main>\n" + alarm_section(record) +
               verdict_section(record);
-  if (!runs.empty()) html += comparison_section(runs) + chart_sections(runs);
+  if (!runs.empty()) html += comparison_section(runs) + stages_section(runs) + chart_sections(runs);
   html += runs_section(record) + method_section() + environment_section(record) + repeat_section(record) +
           "</main>\n";
   if (!runs.empty()) html += scripts(runs);

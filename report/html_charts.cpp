@@ -56,7 +56,7 @@ std::string below_percentile_chart(Runs runs, const std::vector<std::size_t>& st
   for (const auto& part : latency_parts) table.headings.push_back({std::string(part.heading), ""});
   table.headings.push_back({"samples", ""});
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    const auto summary = summarize(runs[i]->latency);
+    const auto summary = RunFigures(*runs[i]).latency;
     auto& row = table.rows.emplace_back();
     row.push_back(label_cell(*runs[i], styles[i]));
     for (const auto& part : latency_parts) row.push_back(figure(summary.*part.value));

@@ -11,6 +11,7 @@
 #include "report/markup.hpp"
 #include "report/outcomes.hpp"
 #include "report/shell_words.hpp"
+#include "report/stage_comparison.hpp"
 
 namespace waitbench {
 namespace {
@@ -197,6 +198,28 @@ std::string comparison_section(std::span<const Run* const> runs) {
   return section("comparison", runs.size() == 1 ? "The figures" : "Side by side", html_table(table));
 }
 
+std::string stages_section(std::span<const Run* const> runs) {
+  std::string tables;
+  for (const auto* run : runs) {
+    if (run->stages.empty()) continue;
+    const auto stages = stage_figures(*run);
+    const auto why = stage_note(stages);
+    HtmlTable table{
+        .caption = fmt::format("{}: figures of each stage{}{}", run->label, why.empty() ? "" : "; ",
+                               why.empty() ? "" : fmt::format("{} was {}", no_figure, why)),
+        .headings = {{"stage", ""}},
+        .rows = {}};
+    for (const auto& stage : stages) table.rows.push_back({html_escaped(stage_heading(stage))});
+    for (const auto& column : stage_comparison_columns(stages)) {
+      table.headings.push_back({std::string(column.heading), std::string(column.meaning)});
+      for (std::size_t i = 0; i < stages.size(); ++i)
+        table.rows[i].push_back(html_escaped(column.figure(stages[i])));
+    }
+    tables += html_table(table);
+  }
+  return tables.empty() ? tables : section("stages", "Stage by stage", tables);
+}
+
 std::string runs_section(const Record& record) {
   if (record.runs.empty()) return section("runs", "The runs", "<p>No run was measured.</p>\n");
   return section("runs", "The runs",
@@ -237,7 +260,10 @@ std::string repeat_section(const Record& record) {
     content += fmt::format("<pre><code>{}</code></pre>\n", html_escaped(shell_words(record.command)));
   content +=
       "<p>Beside this page: <code>run.json</code> (everything but the time lines), <code>summary.csv</code> "
-      "(a row a run), "
+      "(a row a run), ";
+  if (std::ranges::any_of(record.runs, [](const Run& run) { return !run.stages.empty(); }))
+    content += "<code>stages.csv</code> (a row a run and stage), ";
+  content +=
       "<code>timeline.csv</code> (a row a run and second), <code>latency.hgrm</code> (percentile spectra for "
       "HdrHistogram's plotters), <code>latency.hlog</code> (the histograms themselves, to be added up by its "
       "tools).</p>\n";

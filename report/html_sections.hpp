@@ -16,6 +16,8 @@ std::string alarm_section(const Record& record);
 std::string verdict_section(const Record& record);
 /// The figures of the valid runs side by side.
 std::string comparison_section(std::span<const Run* const> runs);
+/// The stages of each valid run that has some; empty when none has.
+std::string stages_section(std::span<const Run* const> runs);
 /// Every run, valid or not: what was asked of which server, and how its requests ended.
 std::string runs_section(const Record& record);
 /// What the words and figures mean.

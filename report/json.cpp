@@ -103,6 +103,38 @@ Json request_json(const Run& run) {
   return {{"kinds", kinds}, {"data_rows", number_or_null(run.data_rows)}};
 }
 
+// A rate or users, whichever the load has.
+Json level(double value, bool wanted) {
+  if (!wanted) return nullptr;
+  return value == std::floor(value) ? Json(static_cast<std::uint64_t>(value)) : number(value);
+}
+
+Json stages_json(const Run& run) {
+  Json list = Json::array();
+  for (const auto& figures : stage_figures(run)) {
+    const auto& stage = *figures.stage;
+    Json object;
+    object["load"] = stage.load;
+    object["begin_s"] = number(to_seconds(stage.begin));
+    object["end_s"] = number(to_seconds(stage.end));
+    object["constant"] = stage.constant;
+    object["rate_from_per_s"] = level(stage.from, stage.rates);
+    object["rate_to_per_s"] = level(stage.to, stage.rates);
+    object["users_from"] = level(stage.from, !stage.rates);
+    object["users_to"] = level(stage.to, !stage.rates);
+    object["requests"] = requests_json(stage.requests);
+    object["bytes_received"] = stage.bytes_received;
+    object["offered_per_s"] = stage.constant ? number(figures.offered_per_s) : Json(nullptr);
+    object["throughput_per_s"] = number_or_null(stage.throughput_per_s);
+    object["imbalance"] = number_or_null(stage.imbalance);
+    object["latency_us"] = figures.latency ? latency_json(*figures.latency) : Json(nullptr);
+    object["schedule_kept"] = number(stage.schedule_kept);
+    object["withheld"] = text_or_null(stage.withheld);
+    list.push_back(std::move(object));
+  }
+  return list;
+}
+
 Json run_object(const Run& run) {
   const RunFigures figures(run);
   Json object;
@@ -121,7 +153,8 @@ Json run_object(const Run& run) {
   object["window_began_at"] = run.window_began ? Json(format_utc(*run.window_began)) : Json(nullptr);
   object["complete"] = run.complete;
   object["requests"] = requests_json(run.requests);
-  object["throughput_per_s"] = number(run.throughput_per_s);
+  object["throughput_per_s"] = number_or_null(run.throughput_per_s);
+  object["withheld"] = text_or_null(std::string(withheld(run)));
   object["bytes_received"] = run.bytes_received;
   object["latency_us"] = latency_json(figures.latency);
   object["service_us"] = latency_json(figures.service);
@@ -134,6 +167,7 @@ Json run_object(const Run& run) {
                          {"cpu_us_per_request", number(run.generator_cpu_us_per_request)}};
   object["schedule_kept"] = number(run.schedule_kept);
   object["littles_residual"] = number_or_null(run.littles_residual);
+  object["stages"] = stages_json(run);
   object["validity"] = validity_json(run.validity);
   object["expectations"] = verdicts_json(run.expectations);
   return object;

@@ -10,6 +10,7 @@
 #include "report/latency_parts.hpp"
 #include "report/outcomes.hpp"
 #include "report/run_figures.hpp"
+#include "report/stage_comparison.hpp"
 #include "report/text_table.hpp"
 #include "report/validity_text.hpp"
 
@@ -26,7 +27,9 @@ std::string target(const Run& run) {
 }
 
 std::string load(const Run& run) {
-  auto text = fmt::format("{}, for {}", printable(run.load), format_duration(run.window));
+  const auto length = format_duration(run.window);
+  auto text =
+      printable(run.load) + (run.stages.empty() ? ", for " + length : fmt::format(", {} in all", length));
   if (run.warmup > Duration::zero()) text += fmt::format(" after {} of warm-up", format_duration(run.warmup));
   return text + fmt::format(", seed {}", run.seed);
 }
@@ -44,12 +47,13 @@ std::string requests(const RequestCounts& counts) {
 // In the words of wrk, and as it aligns them, for those who know it and for what cuts its output into fields:
 //   Requests/sec:   1996.67
 //   Transfer/sec:   1.55MiB
+// Only of a run that has a throughput.
 std::string per_second(const Run& run, const TextStyle& style) {
   constexpr std::string_view form = "{:<13} {:>9}{}\n";
   const auto said = [&](std::string_view what) {
     return style.columns < 60 ? std::string() : fmt::format("  {}", what);
   };
-  const double rate = run.throughput_per_s;
+  const double rate = *run.throughput_per_s;
   const bool two_decimals_say_something = rate == 0 || rate >= 0.1;
   auto text = fmt::format(
       form, "Requests/sec:", two_decimals_say_something ? fmt::format("{:.2f}", rate) : figure_of(rate),
@@ -97,29 +101,46 @@ std::string in_percent(std::string_view heading) {
   return heading.starts_with('p') ? fmt::format("{}%", heading.substr(1)) : std::string(heading);
 }
 
+std::string stages(const Run& run, const TextStyle& style) {
+  const auto figures = stage_figures(run);
+  std::vector<TextColumn> table{{.heading = "stage", .align = Align::left, .cells = {}}};
+  for (const auto& stage : figures) table.front().cells.push_back(printable(stage_heading(stage)));
+  for (const auto& column : stage_comparison_columns(figures)) {
+    auto& added =
+        table.emplace_back(TextColumn{std::string(column.heading), column.importance, Align::right, {}});
+    for (const auto& stage : figures) added.cells.push_back(column.figure(stage));
+  }
+  std::string text;
+  for (const auto& row : lay_out(std::move(table), style.columns - 2).lines) text += "  " + row + "\n";
+  if (const auto why = stage_note(figures); !why.empty())
+    text += note(fmt::format("  {} ", no_figure), why, Paint::plain, style);
+  return text;
+}
+
 std::string latencies(const Run& run, const TextStyle& style) {
   const RunFigures figures(run);
   struct Times {
     std::string_view name;
-    const LatencySummary& summary;
+    const LatencySummary* summary;
     int importance;
   };
-  const std::array<Times, 4> all{{{"latency", figures.latency, 4},
-                                  {"service", figures.service, 3},
-                                  {"lag", figures.lag, 2},
-                                  {"connect", figures.connect, 1}}};
+  std::vector<Times> all{{"latency", &figures.latency, 4},
+                         {"service", &figures.service, 3},
+                         {"lag", &figures.lag, 2},
+                         {"connect", &figures.connect, 1}};
+  const bool by_stage = !withheld(run).empty();
+  if (by_stage) all.erase(all.begin(), all.begin() + 2);
   std::vector<TextColumn> table{{.heading = "Latency Distribution", .cells = {}}};
   for (const auto& part : latency_parts) table.front().cells.push_back(in_percent(part.heading));
   table.front().cells.emplace_back("count");
   for (const auto& [name, summary, importance] : all) {
     auto& column = table.emplace_back(TextColumn{std::string(name), importance, Align::right, {}});
-    for (const auto& part : latency_parts) column.cells.push_back(figure(summary.*part.value));
-    column.cells.push_back(format_count(summary.count));
+    for (const auto& part : latency_parts) column.cells.push_back(figure(summary->*part.value));
+    column.cells.push_back(format_count(summary->count));
   }
   std::string text;
   for (const auto& row : lay_out(std::move(table), style.columns - 2).lines) text += "  " + row + "\n";
-  const bool withheld = !figures.latency.p99_99 && figures.latency.count > 0;
-  if (withheld) {
+  if (!by_stage && !figures.latency.p99_99 && figures.latency.count > 0) {
     text += note(fmt::format("  {} ", no_figure),
                  fmt::format("withheld: too few samples (p99 needs {}, p99.9 {}, p99.99 {})",
                              format_count(samples_needed(99)), format_count(samples_needed(99.9)),
@@ -148,13 +169,14 @@ std::string load_text(const Run& run, const TextStyle& wished) {
   text += line("requests", requests(run.requests), style) + line("connections", connections(run), style);
   const bool figures = only_incomplete(run);
   if (figures) {
+    if (!run.stages.empty()) text += "\n" + stages(run, style);
     text += "\n" + latencies(run, style) + "\n";
     if (run.server) text += line("server", server(*run.server, run), style);
   }
   for (const auto& verdict : run.expectations)
     text +=
         line("expected", fmt::format("{}: {} ({})", verdict.claim, verdict.outcome, verdict.detail), style);
-  if (figures) text += per_second(run, style);
+  if (figures && run.throughput_per_s) text += per_second(run, style);
   return text + validity_line({&run, 1}, style);
 }
 

@@ -12,6 +12,7 @@
 #include "report/histogram_files.hpp"
 #include "report/html.hpp"
 #include "report/json.hpp"
+#include "report/run_figures.hpp"
 
 namespace waitbench {
 namespace {
@@ -114,6 +115,8 @@ std::vector<RecordFile> record_files(const Record& record) {
   std::vector<RecordFile> files{{"run.json", record_json(record)},
                                 {"summary.csv", summary_csv(record)},
                                 {"timeline.csv", timeline_csv(record)}};
+  const auto in_stages = [](const Run& run) { return !run.stages.empty(); };
+  if (std::ranges::any_of(record.runs, in_stages)) files.push_back({"stages.csv", stages_csv(record)});
   std::ranges::move(histogram_files(record), std::back_inserter(files));
   files.push_back({"report.html", html_report(record)});
   return files;

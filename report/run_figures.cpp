@@ -1,6 +1,17 @@
 #include "report/run_figures.hpp"
 
 namespace waitbench {
+namespace {
+
+LatencySummary extremes_of(const LatencySummary& all) {
+  LatencySummary kept;
+  kept.count = all.count;
+  kept.min = all.min;
+  kept.max = all.max;
+  return kept;
+}
+
+}  // namespace
 
 RunFigures::RunFigures(const Run& of)
     : run(&of),
@@ -8,7 +19,26 @@ RunFigures::RunFigures(const Run& of)
       service(summarize(of.service)),
       lag(summarize(of.lag)),
       connect(summarize(of.connect)),
-      late_by(summarize(of.late_by)) {}
+      late_by(summarize(of.late_by)) {
+  if (withheld(of).empty()) return;
+  latency = extremes_of(latency);
+  service = extremes_of(service);
+}
+
+std::string_view withheld(const Run& run) {
+  return run.stages.empty() ? "" : "a load in stages: its figures are told for each constant stage";
+}
+
+std::vector<StageFigures> stage_figures(const Run& run) {
+  std::vector<StageFigures> figures;
+  for (const auto& stage : run.stages) {
+    auto& added = figures.emplace_back(
+        StageFigures{.run = &run, .number = figures.size() + 1, .stage = &stage, .latency = {}});
+    if (stage.latency) added.latency = summarize(*stage.latency);
+    added.offered_per_s = static_cast<double>(stage.requests.scheduled) / to_seconds(stage.end - stage.begin);
+  }
+  return figures;
+}
 
 std::vector<RunFigures> figures_of(const std::vector<Run>& runs) {
   return {runs.begin(), runs.end()};

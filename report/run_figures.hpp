@@ -3,13 +3,15 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "core/record/record.hpp"
 
 namespace waitbench {
 
-/// A run with its histograms summarised. Refers to the run, which must outlive it.
+/// A run with its histograms summarised. Of a load in stages only count and extremes are kept of latency and
+/// service time: mean and percentiles would mix the stages. Refers to the run, which must outlive it.
 struct RunFigures {
   explicit RunFigures(const Run& of);
   explicit RunFigures(Run&&) = delete;
@@ -17,6 +19,20 @@ struct RunFigures {
   const Run* run;
   LatencySummary latency, service, lag, connect, late_by;
 };
+
+/// A stage likewise, with the run it belongs to and its number from 1. Refers to both.
+struct StageFigures {
+  const Run* run;
+  std::size_t number;
+  const MeasuredStage* stage;
+  std::optional<LatencySummary> latency;  ///< absent where withheld
+  double offered_per_s = 0;               ///< what was due, by the stage's length
+};
+std::vector<StageFigures> stage_figures(const Run& run);
+std::vector<StageFigures> stage_figures(Run&&) = delete;
+
+/// Why a run has neither throughput nor percentiles of its own; empty when it has.
+std::string_view withheld(const Run& run);
 
 std::vector<RunFigures> figures_of(const std::vector<Run>& runs);
 std::vector<RunFigures> figures_of(std::vector<Run>&&) = delete;

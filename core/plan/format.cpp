@@ -9,11 +9,8 @@
 namespace waitbench {
 namespace {
 
-// The four digits of format_duration where they say everything, else whole nanoseconds.
 std::string exact(Duration d) {
-  auto text = format_duration(d);
-  const auto read_back = parse_duration(text);
-  return read_back && *read_back == d ? text : fmt::format("{}ns", d.count());
+  return format_exact(d);
 }
 
 std::string exact(Bytes b) {

@@ -10,17 +10,23 @@
 #include <fmt/ranges.h>
 
 #include "core/nearest_word.hpp"
-#include "core/plan/cursor.hpp"
 #include "core/plan/plan.hpp"
+#include "core/text_cursor.hpp"
 
 namespace waitbench {
 namespace {
+
+constexpr std::string_view text_name = "plan";
+
+Error plan_mistake(std::size_t offset, std::string_view text) {
+  return mistake_at(text_name, offset, text);
+}
 
 // A name and how to read what follows it.
 template <class T>
 struct Form {
   std::string_view name;
-  Result<T> (*read)(PlanCursor& cursor);
+  Result<T> (*read)(TextCursor& cursor);
 };
 
 template <class T, std::size_t count>
@@ -44,14 +50,14 @@ struct Token {
   std::string_view text;
 };
 
-Token next_token(PlanCursor& cursor) {
+Token next_token(TextCursor& cursor) {
   cursor.skip_blanks();
   const auto offset = cursor.offset();
   return {offset, cursor.token()};
 }
 
 // A token that is to be a quantity: present, and fit to be quoted by whoever reads it.
-Result<Token> quantity_token(PlanCursor& cursor, std::string_view what, std::string_view examples) {
+Result<Token> quantity_token(TextCursor& cursor, std::string_view what, std::string_view examples) {
   const auto token = next_token(cursor);
   if (token.text.empty()) {
     return plan_mistake(token.offset, fmt::format("expected {}, found {}. Write {}.", what,
@@ -74,13 +80,13 @@ Result<Duration> duration_of(Token token) {
   return duration;
 }
 
-Result<Duration> read_duration(PlanCursor& cursor) {
+Result<Duration> read_duration(TextCursor& cursor) {
   const auto token = quantity_token(cursor, "a duration", "5s, 200ms or 1.5m");
   if (!token) return token.error();
   return duration_of(*token);
 }
 
-Result<Duration> read_positive_duration(PlanCursor& cursor, std::string_view what) {
+Result<Duration> read_positive_duration(TextCursor& cursor, std::string_view what) {
   cursor.skip_blanks();
   const auto offset = cursor.offset();
   const auto duration = read_duration(cursor);
@@ -101,7 +107,7 @@ std::optional<double> decimal(std::string_view text) {
   return number;
 }
 
-Result<double> read_sigma(PlanCursor& cursor) {
+Result<double> read_sigma(TextCursor& cursor) {
   const auto token = quantity_token(cursor, "a sigma", "a number such as 0.5");
   if (!token) return token.error();
   const auto sigma = decimal(token->text);
@@ -113,13 +119,13 @@ Result<double> read_sigma(PlanCursor& cursor) {
   return *sigma;
 }
 
-Result<RandomTime> read_exponential(PlanCursor& cursor) {
+Result<RandomTime> read_exponential(TextCursor& cursor) {
   const auto mean = read_positive_duration(cursor, "mean");
   if (!mean) return mean.error();
   return Exponential{*mean};
 }
 
-Result<RandomTime> read_uniform(PlanCursor& cursor) {
+Result<RandomTime> read_uniform(TextCursor& cursor) {
   const auto low = read_duration(cursor);
   if (!low) return low.error();
   if (const auto comma = cursor.expect(','); !comma) return comma.error();
@@ -132,7 +138,7 @@ Result<RandomTime> read_uniform(PlanCursor& cursor) {
   return Uniform{*low, *high};
 }
 
-Result<RandomTime> read_lognormal(PlanCursor& cursor) {
+Result<RandomTime> read_lognormal(TextCursor& cursor) {
   const auto median = read_positive_duration(cursor, "median");
   if (!median) return median.error();
   if (const auto comma = cursor.expect(','); !comma) return comma.error();
@@ -145,7 +151,7 @@ constexpr std::array<Form<RandomTime>, 3> distributions{{{Exponential::name, rea
                                                          {Uniform::name, read_uniform},
                                                          {Lognormal::name, read_lognormal}}};
 
-Result<RandomTime> read_time(PlanCursor& cursor) {
+Result<RandomTime> read_time(TextCursor& cursor) {
   const auto token =
       quantity_token(cursor, "a time", "5s, exp(200ms), uniform(1ms,9ms) or lognormal(200ms,0.5)");
   if (!token) return token.error();
@@ -165,13 +171,13 @@ Result<RandomTime> read_time(PlanCursor& cursor) {
 }
 
 template <class TimedStep>
-Result<Step> read_timed(PlanCursor& cursor) {
+Result<Step> read_timed(TextCursor& cursor) {
   const auto time = read_time(cursor);
   if (!time) return time.error();
   return TimedStep{*time};
 }
 
-Result<Step> read_reply(PlanCursor& cursor) {
+Result<Step> read_reply(TextCursor& cursor) {
   const auto token = quantity_token(cursor, "a size", "64B, 16KiB or 2MiB");
   if (!token) return token.error();
   const auto size = parse_bytes(token->text);
@@ -183,7 +189,7 @@ Result<Step> read_reply(PlanCursor& cursor) {
   return step::Reply{*size};
 }
 
-Result<Step> read_fail(PlanCursor& cursor) {
+Result<Step> read_fail(TextCursor& cursor) {
   const auto token = quantity_token(cursor, "a percentage", "5% or 0.1%");
   if (!token) return token.error();
   if (!token->text.ends_with('%')) {
@@ -206,7 +212,7 @@ constexpr std::array<Form<Step>, 4> step_forms{{{step::Wait::name, read_timed<st
                                                 {step::Reply::name, read_reply},
                                                 {step::Fail::name, read_fail}}};
 
-Result<Step> read_step(PlanCursor& cursor) {
+Result<Step> read_step(TextCursor& cursor) {
   const auto word = next_token(cursor);
   if (word.text.empty()) {
     return plan_mistake(word.offset,
@@ -220,7 +226,7 @@ Result<Step> read_step(PlanCursor& cursor) {
 }
 
 // Up to whatever follows the last step: the caller knows what may.
-Result<Plan> read_steps(PlanCursor& cursor) {
+Result<Plan> read_steps(TextCursor& cursor) {
   Plan plan;
   do {
     if (plan.steps.size() == most_steps) {
@@ -237,7 +243,7 @@ Result<Plan> read_steps(PlanCursor& cursor) {
 }  // namespace
 
 Result<RandomTime> parse_time(std::string_view text) {
-  PlanCursor cursor(text);
+  TextCursor cursor(text, text_name);
   auto time = read_time(cursor);
   cursor.skip_blanks();
   if (time && !cursor.at_end())
@@ -245,14 +251,14 @@ Result<RandomTime> parse_time(std::string_view text) {
         plan_mistake(cursor.offset(), fmt::format("expected no more, found {}.", cursor.next_for_message()));
   if (time) return time;
   auto error = time.error();
-  error.text.erase(0, std::string_view("plan, ").size());  // the time stands alone
+  error.text.erase(0, text_name.size() + std::string_view(", ").size());  // the time stands alone
   return error;
 }
 
 Result<Plan> parse_plan(std::string_view text) {
   if (text.size() > longest_plan)
     return plan_mistake(longest_plan, fmt::format("longer than {} characters.", format_count(longest_plan)));
-  PlanCursor cursor(text);
+  TextCursor cursor(text, text_name);
   auto plan = read_steps(cursor);
   if (plan && !cursor.at_end()) {
     return plan_mistake(cursor.offset(), fmt::format("expected \";\" or the end of the plan, found {}.",

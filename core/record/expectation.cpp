@@ -46,25 +46,34 @@ const Unit time{read_nanoseconds, [](double ns) { return format_duration(Duratio
 const Unit share{read_percent, [](double percent) { return fmt::format("{:.4g}%", percent); }};
 const Unit rate{read_rate, [](double per_second) { return format_rate(Rate{per_second}); }};
 
-// What a run says of a metric; nothing when it was withheld.
-using Measured = std::optional<double> (*)(const Run& run);
+// What a threshold is held against: a run's figures, or those of one of its stages.
+struct Figures {
+  const RequestCounts& requests;
+  const Histogram* latency;  // null: withheld
+  std::optional<double> throughput_per_s;
+};
+// Nothing when it was withheld.
+using Measured = std::optional<double> (*)(const Figures& of);
 
 template <std::optional<Duration> LatencySummary::* part>
-std::optional<double> latency(const Run& run) {
-  const auto value = summarize(run.latency).*part;
+std::optional<double> latency(const Figures& of) {
+  if (of.latency == nullptr) return std::nullopt;
+  const auto value = summarize(*of.latency).*part;
   if (!value) return std::nullopt;
   return static_cast<double>(value->count());
 }
 
-std::optional<double> percent_ok(const Run& run) {
-  if (run.requests.scheduled == 0) return std::nullopt;
-  return 100 * static_cast<double>(run.requests.ok) / static_cast<double>(run.requests.scheduled);
+std::optional<double> percent_ok(const Figures& of) {
+  if (of.requests.scheduled == 0) return std::nullopt;
+  return 100 * static_cast<double>(of.requests.ok) / static_cast<double>(of.requests.scheduled);
 }
 
 struct Metric {
   std::string_view name;
   const Unit& unit;
   Measured measured;
+  bool of_ramps =
+      false;  // a share of counts says what failed, at whatever rate; no other figure is of a ramp
 };
 const std::array<Metric, 12> metrics{
     {{"min", time, latency<&LatencySummary::min>},
@@ -76,13 +85,14 @@ const std::array<Metric, 12> metrics{
      {"p99.9", time, latency<&LatencySummary::p99_9>},
      {"p99.99", time, latency<&LatencySummary::p99_99>},
      {"max", time, latency<&LatencySummary::max>},
-     {"ok", share, percent_ok},
+     {"ok", share, percent_ok, true},
      {"errors", share,
-      [](const Run& run) -> std::optional<double> {
-        const auto ok = percent_ok(run);
+      [](const Figures& of) -> std::optional<double> {
+        const auto ok = percent_ok(of);
         return ok ? std::optional(100 - *ok) : std::nullopt;
-      }},
-     {"throughput", rate, [](const Run& run) -> std::optional<double> { return run.throughput_per_s; }}}};
+      },
+      true},
+     {"throughput", rate, [](const Figures& of) { return of.throughput_per_s; }}}};
 
 struct Operator {
   std::string_view text;
@@ -108,6 +118,46 @@ Error mistake(std::string_view text, std::string_view what) {
 
 const Metric& metric_of(const Expectation& expectation) {
   return *std::ranges::find(metrics, expectation.metric, &Metric::name);
+}
+
+bool holds(const Expectation& expectation, double measured) {
+  return std::ranges::find(operators, expectation.comparison, &Operator::comparison)
+      ->holds(measured, expectation.limit);
+}
+
+// Whether `one` comes nearer to breaking the threshold than `other`, or breaks it by more.
+bool worse(const Expectation& expectation, double one, double other) {
+  using enum Expectation::Comparison;
+  const bool upper = expectation.comparison == less || expectation.comparison == at_most;
+  return upper ? one > other : one < other;
+}
+
+// Every stage has to meet it, and the worst one is told. Ramps only where a figure of a ramp means something;
+// not what offered nothing.
+Verdict judge_stages(const Expectation& expectation, const Metric& metric,
+                     const std::vector<MeasuredStage>& stages) {
+  std::optional<double> worst;
+  std::string where, unknown;
+  for (std::size_t i = 0; i < stages.size(); ++i) {
+    const auto& stage = stages[i];
+    const bool nothing_offered = stage.requests.scheduled == 0 && stage.from == 0 && stage.to == 0;
+    if (nothing_offered || (!stage.constant && !metric.of_ramps)) continue;
+    const auto name = fmt::format("stage {} ({})", i + 1, stage.load);
+    const auto measured =
+        metric.measured({stage.requests, stage.latency ? &*stage.latency : nullptr, stage.throughput_per_s});
+    if (!measured) {
+      if (unknown.empty()) unknown = name;
+    } else if (!worst || worse(expectation, *measured, *worst)) {
+      worst = measured;
+      where = name;
+    }
+  }
+  if (!worst && unknown.empty())
+    return {expectation.text, "not shown", "no constant stage, and no figure is averaged over a ramp"};
+  const auto told = worst ? fmt::format("{}: measured {}", where, metric.unit.tell(*worst)) : "";
+  if (worst && !holds(expectation, *worst)) return {expectation.text, "refuted", told};
+  if (!unknown.empty()) return {expectation.text, "not shown", unknown + ": too few samples to tell"};
+  return {expectation.text, "holds", "worst in " + told};
 }
 
 }  // namespace
@@ -152,10 +202,10 @@ Result<std::vector<Expectation>> parse_expectations(std::string_view text) {
 Verdict judge(const Expectation& expectation, const Run& run) {
   if (!run.validity.valid()) return {expectation.text, "invalid", "the measurement is invalid"};
   const auto& metric = metric_of(expectation);
-  const auto measured = metric.measured(run);
+  if (!run.stages.empty()) return judge_stages(expectation, metric, run.stages);
+  const auto measured = metric.measured({run.requests, &run.latency, run.throughput_per_s});
   if (!measured) return {expectation.text, "not shown", "too few samples to tell"};
-  const auto* op = std::ranges::find(operators, expectation.comparison, &Operator::comparison);
-  return {expectation.text, op->holds(*measured, expectation.limit) ? "holds" : "refuted",
+  return {expectation.text, holds(expectation, *measured) ? "holds" : "refuted",
           fmt::format("measured {}", metric.unit.tell(*measured))};
 }
 

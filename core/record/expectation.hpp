@@ -30,7 +30,8 @@ Result<Expectation> parse_expectation(std::string_view text);
 Result<std::vector<Expectation>> parse_expectations(std::string_view text);
 
 /// "holds" or "refuted", with what was measured; "not shown" when the samples cannot carry the percentile or
-/// nothing was measured; "invalid" when the run is.
+/// nothing was measured; "invalid" when the run is. A load in stages has to meet it in each constant stage
+/// that offered something, shares (ok, errors) on ramps as well; the verdict names the worst stage.
 Verdict judge(const Expectation& expectation, const Run& run);
 
 }  // namespace waitbench

@@ -97,6 +97,25 @@ struct TimelineRow {
   std::optional<Server> server;
 };
 
+/// One stage of a load whose rate or users change over time. Figures are told of constant stages only, never
+/// averaged over a ramp.
+struct MeasuredStage {
+  std::string load;                  ///< as it was asked for: "0/s..1000/s over 10s"
+  Duration begin{}, end{};           ///< since the window's begin
+  bool constant = true;              ///< false: a ramp
+  double from = 0, to = 0;           ///< arrivals a second, or users
+  bool rates = true;                 ///< `from` and `to` are rates, not users
+  RequestCounts requests;            ///< due in the stage
+  std::uint64_t bytes_received = 0;  ///< for these
+  double schedule_kept = 1;          ///< share of these that was taken up within 1 ms of its due time
+  std::string withheld;  ///< why there is neither throughput nor latency; empty when they are told
+  std::optional<double> throughput_per_s{};  ///< good answers a second, by the stage's edges (docs/method.md)
+  std::optional<Histogram> latency{};        ///< of the requests due in it
+  /// |X - A| / A, good answers that came out a second against those that were due; absent where withheld, of
+  /// closed loads, and when nothing was answered well.
+  std::optional<double> imbalance{};
+};
+
 /// Why a measurement cannot be trusted, or may be doubted. `code` is stable; `text` says what to do.
 struct Reason {
   std::string code;
@@ -134,8 +153,8 @@ struct Run {
   std::optional<std::uint64_t> data_rows{};  ///< of the file that filled the requests' templates
   std::string plan;                          ///< what the server did for each request; empty when unknown
   std::string load;                          ///< e.g. "closed, 1,000 users"
-  std::optional<std::uint64_t> users;        ///< closed loads
-  std::optional<double> rate_per_s;          ///< open loads
+  std::optional<std::uint64_t> users;        ///< closed loads without stages
+  std::optional<double> rate_per_s;          ///< open loads without stages
   std::uint64_t seed = 0;
   Duration window{};  ///< what was measured; warm-up and drain lie outside
   Duration warmup{};
@@ -143,7 +162,8 @@ struct Run {
   bool complete = true;                    ///< false: interrupted, or failed half-way
 
   RequestCounts requests;
-  double throughput_per_s = 0;       ///< see docs/method.md, "Throughput and the window's edges"
+  /// See docs/method.md, "Throughput and the window's edges". Withheld of a load in stages.
+  std::optional<double> throughput_per_s = 0;
   std::uint64_t bytes_received = 0;  ///< for the requests due in the window, heads included
   Histogram latency;                 ///< due to answered; timeouts are in it, at the timeout's value at least
   Histogram service;                 ///< sent to answered
@@ -156,7 +176,10 @@ struct Run {
   double generator_cpu_s = 0;
   double generator_cpu_us_per_request = 0;
   double schedule_kept = 1;  ///< share of the schedule sent within 1 ms of its due time (open loads)
-  std::optional<double> littles_residual;  ///< |L - X R| / L over the settled part of the window
+  /// |L - X R| / L over the settled part of the window; of a load in stages, from its first request to its
+  /// last end.
+  std::optional<double> littles_residual;
+  std::vector<MeasuredStage> stages;  ///< of a load in stages, whose figures are told by stage; else empty
   std::vector<TimelineRow> timeline;
   Validity validity;
   std::vector<Verdict> expectations;  ///< thresholds of the user's, held against this run

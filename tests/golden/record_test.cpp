@@ -38,11 +38,17 @@ TEST_CASE("run.json", "[golden][json]") {
 
 TEST_CASE("load --json", "[golden][json]") {
   check_approved("load.json", run_json(sample::load().runs[0]));
+  check_approved("staged.json", run_json(sample::staged().runs[0]));
 }
 
 TEST_CASE("summary.csv", "[golden][csv]") {
   check_approved("twins.summary.csv", summary_csv(sample::twins()));
   check_approved("hostile.summary.csv", summary_csv(sample::hostile()));
+}
+
+TEST_CASE("stages.csv", "[golden][csv]") {
+  check_approved("staged.stages.csv", stages_csv(sample::staged()));
+  check_approved("staged.summary.csv", summary_csv(sample::staged()));
 }
 
 TEST_CASE("timeline.csv", "[golden][csv]") {
@@ -59,10 +65,12 @@ TEST_CASE("the end of `waitbench run`", "[golden][text]") {
 TEST_CASE("the end of `waitbench load`", "[golden][text]") {
   check_approved("load.txt", load_text(sample::load().runs[0], {}));
   check_approved("load.served.txt", load_text(sample::twins().runs[2], {}));
+  check_approved("load.staged.txt", load_text(sample::staged().runs[0], {}));
   check_approved("load.invalid.txt", load_text(sample::hostile().runs[2], {}));
 }
 
 TEST_CASE("report.html", "[golden][html]") {
   check_approved("twins.html", page_of(sample::twins()));
+  check_approved("staged.html", page_of(sample::staged()));
   check_approved("hostile.html", page_of(sample::hostile()));
 }

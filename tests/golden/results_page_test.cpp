@@ -98,6 +98,10 @@ TEST_CASE("docs/results.md lists the columns of summary.csv", "[golden][docs]") 
   check_columns("summary.csv", column_table(summary_columns()));
 }
 
+TEST_CASE("docs/results.md lists the columns of stages.csv", "[golden][docs]") {
+  check_columns("stages.csv", column_table(stage_columns()));
+}
+
 TEST_CASE("docs/results.md lists the columns of timeline.csv", "[golden][docs]") {
   check_columns("timeline.csv", column_table(timeline_columns()));
 }
@@ -110,6 +114,8 @@ TEST_CASE("docs/results.md names every key of run.json", "[golden][docs]") {
   const auto page = read_page();
   auto record = sample::twins();
   record.runs[0].validity.reasons = {{"code", "text", true}};
+  record.runs.push_back(sample::staged().runs[0]);
+  record.runs.back().validity = {};
   auto json = Json::parse(record_json(record));
   std::set<std::string> paths;
   add_paths(json["runs"], "", paths);
@@ -117,6 +123,9 @@ TEST_CASE("docs/results.md names every key of run.json", "[golden][docs]") {
   add_paths(json, "", paths);
   for (auto path : paths) {
     if (path.starts_with("[].")) path.erase(0, 3);
+    // What a stage's requests came to has the keys of a run's.
+    constexpr std::string_view of_stage = "stages[].requests.";
+    if (path.starts_with(of_stage)) path.erase(0, std::string_view("stages[].").size());
     // The four latency summaries have the same parts, which stand in one row: `latency_us.min`, `.mean`, …
     const auto dot = path.find("_us.");
     const auto whole = dot == std::string::npos ? path : "latency" + path.substr(dot);

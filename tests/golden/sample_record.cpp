@@ -1,6 +1,7 @@
 #include "tests/golden/sample_record.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace waitbench::sample {
 namespace {
@@ -240,6 +241,81 @@ Record load() {
     run.timeline.push_back(row);
   }
   record.runs = {run};
+  return record;
+}
+
+Record staged() {
+  Record record;
+  record.name = "load";
+  record.title = "one load against one server";
+  record.command = {"waitbench", "load", "http://127.0.0.1:8080/", "--stages",
+                    "0/s..200/s over 10s; 200/s for 20s; 1000/s for 2s"};
+  record.started_at = "20261121T121314Z";
+  record.version = "0.1.0";
+  record.environment = machine();
+  Run run;
+  run.label = "load";
+  run.target = "http://127.0.0.1:8080/";
+  run.load = "open, 0/s..200/s over 10s; 200/s for 20s; 1000/s for 2s";
+  run.seed = 7;
+  run.window = 32s;
+  run.requests = {.scheduled = 7000, .ok = 6950, .timeout = 50};
+  run.throughput_per_s.reset();
+  run.bytes_received = 6950 * 131;
+  const auto stage = [&](std::string load, Duration begin, Duration end, double from, double to,
+                         std::uint64_t requests, std::uint64_t timeouts) {
+    MeasuredStage added;
+    added.load = std::move(load);
+    added.begin = begin;
+    added.end = end;
+    added.constant = from == to;
+    added.from = from;
+    added.to = to;
+    added.requests = {.scheduled = requests, .ok = requests - timeouts, .timeout = timeouts};
+    added.bytes_received = added.requests.ok * 131;
+    if (added.constant) {
+      added.throughput_per_s = std::min(to, 800.0);
+      added.imbalance = to > 800 ? 0.158 : 0.0004;
+      added.latency.emplace(1h, 4);
+    } else {
+      added.withheld = "a ramp: no figure is averaged over it";
+    }
+    for (std::uint64_t i = 0; i < requests; ++i) {
+      const auto latency = i < timeouts ? Duration(10s) : answer_time(50ms, i * 31 + requests);
+      run.latency.record(latency);
+      run.service.record(latency);
+      run.lag.record(std::chrono::microseconds(5 + static_cast<int>(40 * scatter(i))));
+      if (added.latency) added.latency->record(latency);
+    }
+    run.stages.push_back(std::move(added));
+  };
+  stage("0/s..200/s over 10s", 0s, 10s, 0, 200, 1000, 0);
+  stage("200/s for 20s", 10s, 30s, 200, 200, 4000, 0);
+  stage("1000/s for 2s", 30s, 32s, 1000, 1000, 2000, 50);
+  run.connections.established = 80;
+  run.generator_cpu_s = 0.07;
+  run.generator_cpu_us_per_request = 10;
+  run.littles_residual = 0.00001;
+  run.validity.reasons = {
+      {"stage_not_settled",
+       "stage 3 (1000/s for 2s) had not settled: good answers came at 800.0/s, for 950.0/s "
+       "that were due.",
+       false}};
+  for (std::int64_t second = 0; second < 33; ++second) {
+    TimelineRow row;
+    row.second = second;
+    const auto rate = static_cast<std::uint64_t>(second < 10   ? 20 * second + 10
+                                                 : second < 30 ? 200
+                                                 : second < 32 ? 1000
+                                                               : 0);
+    row.requests.scheduled = row.sent = rate;
+    row.requests.ok = std::min<std::uint64_t>(rate, 800);
+    row.in_flight_mean = 0.05 * static_cast<double>(rate);
+    run.timeline.push_back(row);
+  }
+  run.expectations = {{"p99 < 50ms", "refuted", "stage 3 (1000/s for 2s): measured 10s"}};
+  record.verdicts = run.expectations;
+  record.runs = {std::move(run)};
   return record;
 }
 

@@ -12,6 +12,9 @@ Record twins();
 /// One open load against somebody else's server, with failures of several kinds and a warning.
 Record load();
 
+/// An open load in stages: a ramp, a constant stage, a spike that overloads the server.
+Record staged();
+
 /// Everything that may go wrong: interrupted, one run invalid, one half-way, names that attack HTML, CSV,
 /// paths and terminals, text that is not UTF-8, nothing measured of the server.
 Record hostile();

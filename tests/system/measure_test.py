@@ -5,6 +5,7 @@ Whether a measurement is valid depends on how busy the machine is, so no test as
 the JSON and the files agree about it.
 """
 
+import csv
 import json
 import os
 import re
@@ -129,6 +130,30 @@ class Load(unittest.TestCase):
             self.assertEqual([e["outcome"] for e in run["expectations"]], outcomes if valid else ["invalid", "invalid"])
             self.assertEqual(done.returncode, code if valid else 3)
 
+    def test_a_load_in_stages_is_told_stage_by_stage(self):
+        stages = "0/s..100/s over 1s; 100/s for 1s; 20/s for 500ms"
+        with tempfile.TemporaryDirectory() as scratch, Server() as server:
+            out = os.path.join(scratch, "staged")
+            done = call("load", server.url, "--stages", stages, "--json", "--out", out, "--expect", "max < 1m, ok > 99%")
+            self.assertLessEqual(FILES | {"stages.csv"}, set(os.listdir(out)))
+            with open(os.path.join(out, "stages.csv"), newline="", encoding="utf-8") as file:
+                rows = list(csv.DictReader(file))
+        run = json.loads(done.stdout)
+        self.check_run(run)
+        self.assertEqual(done.returncode, 0 if run["validity"]["valid"] else 3)
+        self.assertEqual(run["duration_s"], 2.5)
+        self.assertEqual("; ".join(stage["load"] for stage in run["stages"]), stages)
+        self.assertEqual([stage["requests"]["scheduled"] for stage in run["stages"]], [50, 100, 10])
+        self.assertEqual([row["scheduled"] for row in rows], ["50", "100", "10"])
+        # A ramp is never one number, and neither is a load that holds one.
+        for told in (run["throughput_per_s"], run["latency_us"]["p50"], run["stages"][0]["throughput_per_s"],
+                     run["stages"][0]["latency_us"]):
+            self.assertIsNone(told)
+        self.assertEqual((rows[0]["throughput_per_s"], rows[0]["latency_p50_us"]), ("", ""))
+        for stage in run["stages"][1:]:
+            self.assertIsNotNone(stage["throughput_per_s"])
+            self.assertIsNotNone(stage["latency_us"]["p50"])
+
     def test_interrupt_gives_what_was_measured(self):
         with Server(plan="wait 1h") as server:
             load = subprocess.Popen([PROGRAM, "load", server.url, "--users", "3", "-d", "1h", "--warmup", "0s", "--timeout",
@@ -168,6 +193,15 @@ class Load(unittest.TestCase):
                 (["load", url, "--max-in-flight", "5"], 2, "Add --rate"),
                 (["load", url, "--rate", "5/s", "--think", "1s"], 2, "closed load"),
                 (["load", url, "--think", "1"], 2, "--think column 1: 1 has no unit"),
+                (["load", url, "--stages", "10 for 5s"], 2, "--stages, column 1: \"10\" is neither a rate nor users"),
+                (["load", url, "--stages", "10/s for 5s; 5 users for 1s"], 2, "column 14: rates and users cannot be mixed"),
+                (["load", url, "--stages", "10/s for 5s", "--rate", "5/s"], 2, "--stages and --rate exclude each other"),
+                (["load", url, "--stages", "1 user for 5s", "--users", "5"], 2, "--stages and --users exclude"),
+                (["load", url, "--stages", "10/s for 5s", "-d", "5s"], 2, "--stages and --duration exclude"),
+                (["load", url, "--stages", "5 users for 5s", "--ramp", "5s"], 2, "--ramp belongs to --users"),
+                (["load", url, "--stages", "10/s for 5s", "--think", "1s"], 2, "closed load"),
+                (["load", url, "--stages", "5 users for 5s", "--arrivals", "poisson"], 2, "open load"),
+                (["load", url, "--stages", "0 users for 5s; 900000 users for 1s"], 4, "doctor"),
                 (["load", url, "--method", "GE T"], 2, "is no method"),
                 (["load", url, "-H", "nonsense"], 2, "has no colon"),
                 (["load", url, "-H", "A: b\nC: d"], 2, "is no header field"),

@@ -54,3 +54,22 @@ TEST_CASE("what is formatted is short and can be read back", "[units]") {
     CHECK(parse_duration(format_duration(d)).value() == d);
   }
 }
+
+TEST_CASE("what is formatted exactly can be read back to the last bit", "[units]") {
+  CHECK(format_exact(Duration(1204us)) == "1.204ms");
+  CHECK(format_exact(Duration(1'000'000'001)) == "1000000001ns");
+  CHECK(format_exact(Rate{1000}) == "1000/s");
+  CHECK(format_exact(Rate{1234.5678}) == "1234.5678/s");
+  CHECK(format_exact(Rate{0}) == "0/s");
+  for (const auto r : {Rate{1.0 / 3}, Rate{1e9}, Rate{999999999.9}, Rate{100.0 / 60}, Rate{7.0 / 3600}})
+    CHECK(parse_rate(format_exact(r)).value() == r);
+}
+
+TEST_CASE("a rate may be zero where that is asked for", "[units]") {
+  CHECK(parse_rate_or_zero("0/s").value() == Rate{0});
+  CHECK(parse_rate_or_zero("0/h").value() == Rate{0});
+  CHECK(parse_rate_or_zero("5/s").value() == Rate{5});
+  CHECK(parse_rate_or_zero("0.1/h").has_error());
+  CHECK(parse_rate_or_zero("-1/s").has_error());
+  CHECK(parse_rate_or_zero("0").has_error());
+}

@@ -1,22 +1,16 @@
 #include "loadgen/schedule.hpp"
 
+#include <array>
+#include <cmath>
+
 #include "tests/catch.hpp"
 
 using namespace waitbench;
 using namespace waitbench::loadgen;
 using namespace std::chrono_literals;
 
-TEST_CASE("arrivals of a constant rate are due in closed form", "[schedule]") {
-  CHECK(due_time(Rate{1000}, 0) == 0s);
-  CHECK(due_time(Rate{1000}, 1) == 1ms);
-  CHECK(due_time(Rate{3}, 3) == 1s);
-  CHECK(due_time(Rate{3}, 1) == Duration(333333333));
-  // Errors do not add up: the ten-millionth arrival is where it belongs.
-  CHECK(due_time(Rate{1e6}, 10'000'000) == 10s);
-}
-
 TEST_CASE("constant arrivals come one after the other in closed form", "[schedule]") {
-  ArrivalTimes arrivals(Open{Rate{3}}, 1);
+  ArrivalTimes arrivals(Open{Rate{3}}, 1, 0s);
   CHECK(arrivals.next() == 0s);
   CHECK(arrivals.next() == Duration(333333333));
   CHECK(arrivals.next() == Duration(666666667));
@@ -25,7 +19,7 @@ TEST_CASE("constant arrivals come one after the other in closed form", "[schedul
 
 TEST_CASE("Poisson arrivals are the same for the same seed, and others for another", "[schedule]") {
   const Open load{.rate = Rate{1000}, .arrivals = Arrivals::poisson};
-  ArrivalTimes one(load, 7), again(load, 7), other(load, 8);
+  ArrivalTimes one(load, 7, 0s), again(load, 7, 0s), other(load, 8, 0s);
   bool differs = false;
   Duration last{};
   for (int i = 0; i < 100; ++i) {
@@ -39,7 +33,7 @@ TEST_CASE("Poisson arrivals are the same for the same seed, and others for anoth
 }
 
 TEST_CASE("the gaps of Poisson arrivals are exponential", "[schedule]") {
-  ArrivalTimes arrivals(Open{.rate = Rate{200}, .arrivals = Arrivals::poisson}, 42);
+  ArrivalTimes arrivals(Open{.rate = Rate{200}, .arrivals = Arrivals::poisson}, 42, 0s);
   constexpr int count = 200'000;
   double sum = 0, squares = 0;
   int longer_than_mean = 0;
@@ -75,11 +69,81 @@ TEST_CASE("thinking is part of the cycle over which users are spread", "[schedul
   CHECK(plan_phases(options, 1s).ramp == 5s);
 }
 
-TEST_CASE("users begin evenly over the ramp, never faster than connections may be made", "[schedule]") {
-  CHECK(user_start(0, 100, 5s, Rate{10000}) == 0s);
-  CHECK(user_start(50, 100, 5s, Rate{10000}) == 2500ms);
-  CHECK(user_start(99, 100, 5s, Rate{10000}) < 5s);
-  CHECK(user_start(5000, 10000, 0s, Rate{10000}) == 500ms);
+TEST_CASE("a lone constant stage sends what its rate sends, arrival for arrival", "[schedule]") {
+  for (const auto kind : {Arrivals::constant, Arrivals::poisson}) {
+    const auto stages = std::get<std::vector<RateStage>>(parse_stages("777.7/s for 30s").value());
+    const Open staged{.rate = RateProfile(stages), .arrivals = kind};
+    const Open plain{.rate = Rate{777.7}, .arrivals = kind};
+    CHECK(stage_spans(staged, 1s).empty());
+    ArrivalTimes one(staged, 7, 123ms), other(plain, 7, 123ms);
+    for (int i = 0; i < 10000; ++i) REQUIRE(one.next() == other.next());
+  }
+}
+
+TEST_CASE("constant arrivals on a ramp are as many as its area", "[schedule]") {
+  const auto stages = std::get<std::vector<RateStage>>(
+      parse_stages("0/s..1000/s over 10s; 500/s for 2s; 0/s for 1s").value());
+  ArrivalTimes arrivals(Open{RateProfile(stages)}, 1, 0s);
+  std::array<int, 2> counts{};
+  for (auto due = arrivals.next(); due != Duration::max(); due = arrivals.next())
+    ++counts.at(due < 10s ? 0 : 1);
+  CHECK(counts[0] == 5000);
+  CHECK(counts[1] == 1000);
+}
+
+TEST_CASE("Poisson arrivals on a ramp are Poisson in each of its parts", "[schedule]") {
+  const auto stages =
+      std::get<std::vector<RateStage>>(parse_stages("0/s..200/s over 10s; 20/s for 10s").value());
+  // The counts of disjoint spans: means by the area of the rate, variances alike, and no correlation.
+  constexpr int seeds = 2000;
+  const double expected[] = {250, 750, 200};
+  double sum[3]{}, squares[3]{}, product = 0;
+  for (std::uint64_t seed = 0; seed < seeds; ++seed) {
+    ArrivalTimes arrivals(Open{.rate = RateProfile(stages), .arrivals = Arrivals::poisson}, seed, 0s);
+    double count[3]{};
+    for (auto due = arrivals.next(); due < 20s; due = arrivals.next())
+      ++count[due < 5s ? 0 : due < 10s ? 1 : 2];
+    for (int i = 0; i < 3; ++i) {
+      sum[i] += count[i];
+      squares[i] += count[i] * count[i];
+    }
+    product += (count[0] - expected[0]) * (count[1] - expected[1]);
+  }
+  for (int i = 0; i < 3; ++i) {
+    INFO(i);
+    const double mean = sum[i] / seeds;
+    CHECK(std::abs(mean - expected[i]) < 4 * std::sqrt(expected[i] / seeds));
+    // The deviation of a variance's estimate is its value times sqrt(2 / n), 3.2 %.
+    CHECK(squares[i] / seeds - mean * mean == Approx(expected[i]).epsilon(0.13));
+  }
+  CHECK(std::abs(product / seeds / std::sqrt(expected[0] * expected[1])) < 4 / std::sqrt(seeds));
+}
+
+TEST_CASE("stages lie one behind the other from the window's begin", "[schedule]") {
+  const auto stages = std::get<std::vector<RateStage>>(parse_stages("0/s..5/s over 10s; 5/s for 2s").value());
+  const auto spans = stage_spans(Open{RateProfile(stages)}, 3s);
+  REQUIRE(spans.size() == 2);
+  CHECK(spans[0].window.begin == 3s);
+  CHECK(spans[0].window.end == 13s);
+  CHECK_FALSE(spans[0].constant);
+  CHECK(spans[1].window.end == 15s);
+  CHECK(spans[1].constant);
+  CHECK(stage_spans(Open{Rate{5}}, 3s).empty());
+}
+
+TEST_CASE("a load that begins with nothing has nothing to warm up", "[schedule]") {
+  LoadOptions options;
+  options.duration = 12s;
+  options.load = Open{
+      RateProfile(std::get<std::vector<RateStage>>(parse_stages("0/s..5/s over 10s; 5/s for 2s").value()))};
+  CHECK(begins_with_nothing(options.load));
+  CHECK(plan_phases(options, 1s).window.begin == 0s);
+  options.warmup = 2s;
+  CHECK(plan_phases(options, 1s).window.begin == 2s);
+  options.warmup.reset();
+  options.load = closed_in_stages({{10, 20, 12s}});
+  CHECK_FALSE(begins_with_nothing(options.load));
+  CHECK(plan_phases(options, 1s).window.begin == 1s);
 }
 
 TEST_CASE("the probe's latency becomes warm-up and ramp unless the user said otherwise", "[schedule]") {

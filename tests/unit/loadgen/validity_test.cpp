@@ -36,7 +36,22 @@ using Codes = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE("a sound run is valid without reasons", "[validity]") {
-  CHECK(codes(judge_validity(sound_run(), {.uses = {busy(0.5)}, .open = true})).empty());
+  CHECK(codes(judge_validity(sound_run(), {.uses = {busy(0.5)}, .busiest = 0.5, .open = true})).empty());
+}
+
+TEST_CASE("a load in stages has to keep its schedule in each of them", "[validity]") {
+  auto run = sound_run();
+  run.stages.resize(3);
+  run.stages[2].load = "5000/s for 5s";
+  run.schedule_kept = 0.9;  // of the whole: not what is asked
+  CHECK(codes(judge_validity(run, {.open = true})).empty());
+  run.schedule_kept = 0.9999;
+  run.stages[0].schedule_kept = 0.99;
+  CHECK(codes(judge_validity(run, {.open = true})) == Codes{"schedule_not_kept?"});
+  run.stages[2].schedule_kept = 0.8;
+  const auto validity = judge_validity(run, {.open = true});
+  CHECK(codes(validity) == Codes{"schedule_not_kept"});
+  CHECK(validity.reasons[0].text.find("in stage 3 (5000/s for 5s)") != std::string::npos);
 }
 
 TEST_CASE("a schedule that was not kept is doubted, then refused", "[validity]") {
@@ -50,7 +65,8 @@ TEST_CASE("a schedule that was not kept is doubted, then refused", "[validity]")
 }
 
 TEST_CASE("a saturated generator is refused", "[validity]") {
-  CHECK(codes(judge_validity(sound_run(), {.uses = {busy(0.97)}})) == Codes{"generator_saturated"});
+  CHECK(codes(judge_validity(sound_run(), {.uses = {busy(0.97)}, .busiest = 0.97})) ==
+        Codes{"generator_saturated"});
 }
 
 TEST_CASE("Little's law holds or the run is refused", "[validity]") {
@@ -83,7 +99,7 @@ TEST_CASE("chance at the window's edges deviates as the formula says", "[validit
   double squares = 0;
   for (int seed = 1; seed <= seeds; ++seed) {
     ArrivalTimes arrivals(Open{.rate = Rate{rate}, .arrivals = Arrivals::poisson},
-                          static_cast<std::uint64_t>(seed));
+                          static_cast<std::uint64_t>(seed), Duration::zero());
     double due_in_window = 0, in_flight_s = 0;
     for (double t = 0; (t = to_seconds(arrivals.next()) - warmup) < window_s;) {
       due_in_window += t >= 0 ? 1 : 0;

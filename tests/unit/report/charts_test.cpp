@@ -120,3 +120,16 @@ TEST_CASE("percentiles far apart get a logarithmic axis, near ones a linear", "[
   const std::vector<const Run*> nothing{&empty};
   CHECK_FALSE(percentile_chart(nothing));
 }
+
+TEST_CASE("a load in stages has no line of percentiles, which would mix its stages", "[charts]") {
+  Run plain, staged;
+  plain.latency.record(1ms, 1000);
+  staged.latency.record(1ms, 1000);
+  staged.stages.resize(2);
+  const std::vector<const Run*> both{&plain, &staged}, alone{&staged};
+  const auto chart = percentile_chart(both);
+  REQUIRE(chart);
+  CHECK(chart->lines[0].front());
+  CHECK_FALSE(chart->lines[1].front());
+  CHECK_FALSE(percentile_chart(alone));
+}

@@ -125,3 +125,33 @@ TEST_CASE("a run is the same object alone and in a record", "[json]") {
   const auto record = sample::twins();
   CHECK(Json::parse(record_json(record))["runs"][1] == Json::parse(run_json(record.runs[1])));
 }
+
+// The known mistake: a ramp as one number.
+TEST_CASE("a load in stages is told by its stages, and a ramp only by its counts", "[json]") {
+  const auto run = Json::parse(run_json(sample::staged().runs[0]));
+  CHECK(run["throughput_per_s"].is_null());
+  CHECK(run["rate_per_s"].is_null());
+  CHECK(run["withheld"].is_string());
+  for (const auto* latency : {"latency_us", "service_us"}) {
+    for (const auto* part : {"mean", "p50", "p75", "p90", "p99", "p99_9", "p99_99"})
+      CHECK(run[latency][part].is_null());
+    CHECK(run[latency]["max"].is_number());
+    CHECK(run[latency]["count"] == 7000);
+  }
+  REQUIRE(run["stages"].size() == 3);
+  const auto& ramp = run["stages"][0];
+  CHECK(ramp["constant"] == false);
+  for (const auto* key : {"offered_per_s", "throughput_per_s", "imbalance", "latency_us"})
+    CHECK(ramp[key].is_null());
+  CHECK(ramp["withheld"].is_string());
+  CHECK(ramp["requests"]["scheduled"] == 1000);
+  const auto& constant = run["stages"][1];
+  CHECK(constant["throughput_per_s"] == 200);
+  CHECK(constant["offered_per_s"] == 200);
+  CHECK(constant["latency_us"]["p99"].is_number());
+  CHECK(constant["withheld"].is_null());
+  CHECK(constant["users_from"].is_null());
+  std::uint64_t scheduled = 0;
+  for (const auto& stage : run["stages"]) scheduled += stage["requests"]["scheduled"].get<std::uint64_t>();
+  CHECK(run["requests"]["scheduled"] == scheduled);
+}

@@ -38,6 +38,21 @@ TEST_CASE("a record of one run has six files", "[record_directory]") {
                                           "latency.hlog", "report.html"});
 }
 
+TEST_CASE("a load in stages has a table of them, and a spectrum for each constant one",
+          "[record_directory]") {
+  const auto files = record_files(sample::staged());
+  const auto content_of = [&](std::string_view name) {
+    const auto found = std::ranges::find(files, name, &RecordFile::name);
+    REQUIRE(found != files.end());
+    return found->content;
+  };
+  CHECK(std::ranges::count(content_of("stages.csv"), '\n') == 4);
+  const auto spectra = content_of("latency.hgrm");
+  CHECK(spectra.find("\n#[Stage = 2, 200/s for 20s]\n") != std::string::npos);
+  CHECK(spectra.find("\n#[Stage = 3, 1000/s for 2s]\n") != std::string::npos);
+  CHECK(spectra.find("..") == std::string::npos);  // none of the ramp
+}
+
 TEST_CASE("several runs have a spectrum each, and one file of all", "[record_directory]") {
   const auto files = record_files(sample::twins());
   std::set<std::string> names;

@@ -83,3 +83,67 @@ TEST_CASE("a mistake is told with what may be written", "[expectation]") {
   CHECK(error_of("< 5ms").find("unknown metric \"\"") != std::string::npos);
   CHECK(error_of("p99 <").find("is not a duration") != std::string::npos);
 }
+
+namespace {
+
+MeasuredStage stage(std::string load, double from, double to, RequestCounts requests) {
+  MeasuredStage made;
+  made.load = std::move(load);
+  made.from = from;
+  made.to = to;
+  made.constant = from == to;
+  made.requests = requests;
+  if (made.constant) {
+    made.latency.emplace();
+    for (std::uint64_t i = 1; i <= requests.ok; ++i)
+      made.latency->record(std::chrono::milliseconds(i) * static_cast<int>(to));
+    made.throughput_per_s = to;
+  }
+  return made;
+}
+
+// Constant stages of 1/s and 2/s with 1 to 1,000 and 2 to 2,000 ms, behind a ramp with errors and before a
+// pause.
+Run in_stages() {
+  Run run;
+  run.requests = {.scheduled = 2100, .ok = 2090, .reset = 10};
+  run.throughput_per_s.reset();
+  run.stages = {stage("0/s..1/s over 1s", 0, 1, {.scheduled = 100, .ok = 90, .reset = 10}),
+                stage("1/s for 1s", 1, 1, {.scheduled = 1000, .ok = 1000}),
+                stage("2/s for 1s", 2, 2, {.scheduled = 1000, .ok = 1000}), stage("0/s for 1s", 0, 0, {})};
+  return run;
+}
+
+Verdict staged(std::string_view text, const Run& run = in_stages()) {
+  return judge(parse_expectation(text).value(), run);
+}
+
+}  // namespace
+
+TEST_CASE("every constant stage has to meet a threshold, and the worst one is named", "[expectation]") {
+  CHECK(staged("p99 < 2s").outcome == "holds");
+  CHECK(staged("p99 < 2s").detail == "worst in stage 3 (2/s for 1s): measured 1.981s");
+  CHECK(staged("p99 < 1s").outcome == "refuted");
+  CHECK(staged("p99 < 1s").detail == "stage 3 (2/s for 1s): measured 1.981s");
+  CHECK(staged("throughput > 1.5/s").outcome == "refuted");
+  CHECK(staged("throughput > 1.5/s").detail == "stage 2 (1/s for 1s): measured 1/s");
+  CHECK(staged("throughput > 0.5/s").outcome == "holds");
+}
+
+TEST_CASE("errors on a ramp are errors", "[expectation]") {
+  CHECK(staged("errors < 5%").outcome == "refuted");
+  CHECK(staged("errors < 5%").detail == "stage 1 (0/s..1/s over 1s): measured 10%");
+  CHECK(staged("ok > 89%").outcome == "holds");
+}
+
+TEST_CASE("what one stage cannot show is not shown, unless another refutes it", "[expectation]") {
+  auto run = in_stages();
+  CHECK(staged("p99.9 < 1h", run).outcome == "not shown");
+  CHECK(staged("p99.9 < 1h", run).detail == "stage 2 (1/s for 1s): too few samples to tell");
+  run.stages[1].latency.emplace();
+  CHECK(staged("p99 < 2s", run).outcome == "not shown");
+  CHECK(staged("p99 < 1s", run).outcome == "refuted");
+  run.stages.resize(1);
+  CHECK(staged("p99 < 1h", run).outcome == "not shown");
+  CHECK(staged("p99 < 1h", run).detail == "no constant stage, and no figure is averaged over a ramp");
+}

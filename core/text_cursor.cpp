@@ -1,4 +1,4 @@
-#include "core/plan/cursor.hpp"
+#include "core/text_cursor.hpp"
 
 #include <algorithm>
 
@@ -17,23 +17,23 @@ bool printable(char c) {
 
 }  // namespace
 
-void PlanCursor::skip_blanks() noexcept {
+void TextCursor::skip_blanks() noexcept {
   at_ = std::min(text_.find_first_not_of(blanks, at_), text_.size());
 }
 
-bool PlanCursor::take(char c) noexcept {
+bool TextCursor::take(char c) noexcept {
   skip_blanks();
   if (at_end() || text_[at_] != c) return false;
   ++at_;
   return true;
 }
 
-Result<void> PlanCursor::expect(char c) {
+Result<void> TextCursor::expect(char c) {
   if (take(c)) return {};
-  return plan_mistake(at_, fmt::format("expected \"{}\", found {}.", c, next_for_message()));
+  return mistake(at_, fmt::format("expected \"{}\", found {}.", c, next_for_message()));
 }
 
-std::string_view PlanCursor::token() noexcept {
+std::string_view TextCursor::token() noexcept {
   skip_blanks();
   const auto end = std::min(text_.find_first_of(token_ends, at_), text_.size());
   const auto found = text_.substr(at_, end - at_);
@@ -41,14 +41,18 @@ std::string_view PlanCursor::token() noexcept {
   return found;
 }
 
-std::string PlanCursor::next_for_message() const {
-  if (at_end()) return "the end of the plan";
+std::string TextCursor::next_for_message() const {
+  if (at_end()) return fmt::format("the end of the {}", what_);
   const auto end = std::min(text_.find_first_of(token_ends, at_), text_.size());
   return quoted(text_.substr(at_, std::max<std::size_t>(end - at_, 1)));
 }
 
-Error plan_mistake(std::size_t offset, std::string_view text) {
-  return usage_error(fmt::format("plan, column {}: {}", offset + 1, text));
+Error TextCursor::mistake(std::size_t offset, std::string_view message) const {
+  return mistake_at(what_, offset, message);
+}
+
+Error mistake_at(std::string_view what, std::size_t offset, std::string_view message) {
+  return usage_error(fmt::format("{}, column {}: {}", what, offset + 1, message));
 }
 
 std::string quoted(std::string_view text) {

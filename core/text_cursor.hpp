@@ -1,4 +1,4 @@
-// A place in the text of a plan: what stands there, and how a mistake there is told.
+// A place in a text that is being read: what stands there, and how a mistake there is told.
 #pragma once
 
 #include <cstddef>
@@ -10,9 +10,10 @@
 namespace waitbench {
 
 /// Reads `text`, which must outlive it, from left to right; never back, so all reading together is linear.
-class PlanCursor {
+class TextCursor {
  public:
-  explicit PlanCursor(std::string_view text) noexcept : text_(text) {}
+  /// `what` is the text's name in messages, "plan".
+  TextCursor(std::string_view text, std::string_view what) noexcept : text_(text), what_(what) {}
 
   /// Offset from the start of the text; its column less one.
   std::size_t offset() const noexcept { return at_; }
@@ -27,14 +28,16 @@ class PlanCursor {
   std::string_view token() noexcept;
   /// What comes next, for a message: a quoted piece of text, or "the end of the plan".
   std::string next_for_message() const;
+  /// The usage error "plan, column N: message".
+  Error mistake(std::size_t offset, std::string_view message) const;
 
  private:
-  std::string_view text_;
+  std::string_view text_, what_;
   std::size_t at_ = 0;
 };
 
-/// The usage error "plan, column N: text".
-Error plan_mistake(std::size_t offset, std::string_view text);
+/// The usage error "what, column N: message", N counted from 1.
+Error mistake_at(std::string_view what, std::size_t offset, std::string_view message);
 
 /// `text` in quotes, cut to a readable length, with '?' for every byte that is not printable ASCII: whatever
 /// came in, a message stays one short line.
