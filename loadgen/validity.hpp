@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/record/record.hpp"
+#include "loadgen/clocks.hpp"
 #include "loadgen/thread_use.hpp"
 
 namespace waitbench::loadgen {
@@ -21,6 +22,8 @@ struct Evidence {
   double settled_share = 1;     ///< of the window, over which `in_flight` was averaged
   double ends_per_s = 0;        ///< every outcome but shed, by the window's estimate of throughput
   double mean_residence_s = 0;  ///< due to ended, of the same
+  Duration cycle{};             ///< of a closed load: what one user takes from request to request
+  ClockChanges clocks{};        ///< from before the load until after it
 };
 
 /// Little's law, L = X R (J. D. C. Little, "A Proof for the Queuing Formula: L = λW", Operations Research 9
