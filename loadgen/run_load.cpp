@@ -90,8 +90,10 @@ std::optional<InFlight> settled_in_flight(const LoadOptions& options, const std:
                                           const Window& window, Duration shortest) {
   if (const auto* closed = std::get_if<Closed>(&options.load); closed != nullptr && !thinks(*closed))
     return InFlight{static_cast<double>(closed->users)};
-  // A warm-up of one latency fills the pipeline; a hundredth less makes no difference that counts.
-  const bool warm = window.begin >= shortest - shortest / 100;
+  // A warm-up of one latency fills the pipeline; a hundredth less makes no difference that counts. Nor does a
+  // pipeline that fills within a hundredth of the window: leaving out a second for it would, in a run whose
+  // seconds are not alike.
+  const bool warm = window.begin >= shortest - shortest / 100 || shortest <= window.length() / 100;
   const auto settled_at = warm ? Duration::zero() : shortest;
   double sum = 0;
   std::size_t seconds = 0;
