@@ -42,7 +42,8 @@ class Server:
 
 
 def begin(*words, **more):
-    return subprocess.Popen([PROGRAM, "load", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **more)
+    return subprocess.Popen([PROGRAM, "load", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                            **more)
 
 
 def end(load):
@@ -189,8 +190,7 @@ def few_ports():
 class Told(unittest.TestCase):
     def test_littles_residual_is_printed(self):
         with Server("wait 10ms") as server:
-            text = subprocess.run([PROGRAM, "load", server.url, "--users", "2", "-d", "300ms", "-q"], capture_output=True,
-                                  text=True, timeout=PATIENCE).stdout
+            text, _ = begin(server.url, "--users", "2", "-d", "300ms", "-q").communicate(timeout=PATIENCE)
         if "INVALID" not in text:  # then its figures are not shown
             self.assertRegex(text, r"Little's\s+residual\s+\d+\.\d\d %")
 

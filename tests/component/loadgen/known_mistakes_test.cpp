@@ -49,7 +49,7 @@ class FreezingServer {
 Run run_frozen(Duration window, Duration freeze) {
   const FreezingServer frozen(window / 4, freeze);
   auto options = options_for(frozen.server(), Open{Rate{200}}, window);
-  options.connections = SharedConnections{16};  // what is due while all of them are stuck is due all the same
+  options.connections = SharedConnections{4};  // what is due while all of them are stuck is due all the same
   return run(options);
 }
 
