@@ -100,8 +100,10 @@ std::optional<InFlight> settled_in_flight(const LoadOptions& options, const std:
                                           const Window& window, Duration shortest) {
   if (const auto* closed = std::get_if<Closed>(&options.load); closed != nullptr && !thinks(*closed))
     return InFlight{static_cast<double>(closed->users)};
-  // A warm-up of one latency fills the pipeline; a hundredth less makes no difference that counts.
-  const bool warm = window.begin >= shortest - shortest / 100;
+  // A warm-up of one latency fills the pipeline; a hundredth less makes no difference that counts. Nor does a
+  // pipeline that fills within a hundredth of the window: leaving out a second for it would, in a run whose
+  // seconds are not alike.
+  const bool warm = window.begin >= shortest - shortest / 100 || shortest <= window.length() / 100;
   const auto settled_at = warm ? Duration::zero() : shortest;
   double sum = 0;
   std::size_t seconds = 0;
@@ -150,12 +152,12 @@ struct Measured {
   double cpu_s = 0;
   bool complete = true;
   Duration ended_at{};
+  ClockReadings clocks_before{}, clocks_after{};
 };
 
-// What the machine's clock showed at `moment`, unless it was set since.
-WallTime wall_time_of(TimePoint moment) {
-  const auto since = Clock::now() - moment;
-  return std::chrono::floor<WallTime::duration>(std::chrono::system_clock::now() - since);
+// What the machine's clock showed so long after `reading`, unless it was set meanwhile.
+WallTime wall_time_after(const ClockReadings& reading, Duration later) {
+  return WallTime(std::chrono::floor<WallTime::duration>(reading.wall + later));
 }
 
 Run to_run(const LoadPlan& plan, Measured measured) {
@@ -177,7 +179,7 @@ Run to_run(const LoadPlan& plan, Measured measured) {
   run.seed = options.seed;
   run.window = window.length();
   run.warmup = window.begin;
-  run.window_began = wall_time_of(plan.start + window.begin);
+  run.window_began = wall_time_after(measured.clocks_before, head_start + window.begin);
   run.complete = measured.complete;
   run.requests = tally.requests;
   run.bytes_received = tally.bytes_received;
@@ -189,8 +191,10 @@ Run to_run(const LoadPlan& plan, Measured measured) {
   Evidence evidence{.uses = measured.uses,
                     .busiest = measured.busiest,
                     .open = std::holds_alternative<Open>(options.load),
+                    .verified = !options.url.secure || !options.trust.anybody,
                     .keeps_connections = keeps_connections(options),
-                    .random = is_random(options.load)};
+                    .random = is_random(options.load),
+                    .clocks = changes_between(measured.clocks_before, measured.clocks_after)};
   const auto shortest = tally.shortest == Duration::max() ? Duration::zero() : tally.shortest;
   if (run.complete) {
     run.throughput_per_s = per_second(tally.answered, options, window, shortest);
@@ -204,6 +208,8 @@ Run to_run(const LoadPlan& plan, Measured measured) {
   }
   if (const auto entered = run.requests.ended() - run.requests.shed; entered > 0)
     evidence.mean_residence_s = tally.residence_s / static_cast<double>(entered);
+  if (const auto* closed = std::get_if<Closed>(&options.load))
+    evidence.cycle = from_seconds(evidence.mean_residence_s) + mean_of(closed->think);
   if (evidence.ends_per_s > 0) {
     run.generator_cpu_us_per_request =
         run.generator_cpu_s * 1e6 / (evidence.ends_per_s * to_seconds(window.length()));
@@ -286,7 +292,8 @@ std::string describe(const LoadModel& load) {
       open.max_in_flight ? fmt::format(", at most {} in flight", format_count(*open.max_in_flight)) : "");
 }
 
-Result<Run> run_load(const LoadOptions& options, std::stop_token stop, const ProgressSink& progress) {
+Result<Run> run_load(const LoadOptions& options, std::stop_token stop, const ProgressSink& progress,
+                     const ClockReader& clocks) {
   const auto endpoints = resolve(options.url);
   if (!endpoints) return endpoints.error();
   std::optional<TlsClient> tls;
@@ -311,12 +318,16 @@ Result<Run> run_load(const LoadOptions& options, std::stop_token stop, const Pro
     progress(probing);
     probed = probe(options, *endpoint, tls_or_null, stop);
   }
+  const auto clocks_before = clocks();
   const LoadPlan plan{.options = options,
                       .endpoint = *endpoint,
                       .tls = std::move(tls),
                       .phases = plan_phases(options, probed),
                       .start = Clock::now() + head_start};
-  return to_run(plan, drive(plan, std::move(sampler), stop, progress));
+  auto measured = drive(plan, std::move(sampler), stop, progress);
+  measured.clocks_before = clocks_before;
+  measured.clocks_after = clocks();
+  return to_run(plan, std::move(measured));
 }
 
 }  // namespace waitbench::loadgen

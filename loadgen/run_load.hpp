@@ -7,6 +7,7 @@
 
 #include "core/record/record.hpp"
 #include "core/result.hpp"
+#include "loadgen/clocks.hpp"
 #include "loadgen/options.hpp"
 #include "loadgen/progress.hpp"
 
@@ -16,8 +17,10 @@ namespace waitbench::loadgen {
 using ProgressSink = std::function<void(const Progress&)>;
 
 /// Blocks until every request has ended, or `stop` is requested: then what was measured comes back, marked
-/// incomplete. Errors: the host cannot be resolved, nothing listens, the process to observe is not there.
-Result<Run> run_load(const LoadOptions& options, std::stop_token stop, const ProgressSink& progress);
+/// incomplete. `clocks` is read before and after the load. Errors: the host cannot be resolved, nothing
+/// listens, the process to observe is not there.
+Result<Run> run_load(const LoadOptions& options, std::stop_token stop, const ProgressSink& progress,
+                     const ClockReader& clocks = read_clocks);
 
 /// "closed, 1,000 users" or "open, 2000/s".
 std::string describe(const LoadModel& load);

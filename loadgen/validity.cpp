@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "loadgen/stationarity.hpp"
+
 namespace waitbench::loadgen {
 namespace {
 
@@ -17,6 +19,9 @@ constexpr double cpu_refused = 0.95;
 constexpr double residual_refused = 0.05;
 // A stop of 1 % of the window is a hundredth of all latencies: p99 is its.
 constexpr double stalled_refused = 0.01;
+// Far above what reading clocks one after the other can make up, and below what anybody sets a clock for.
+constexpr Duration step_told = std::chrono::milliseconds(50),
+                   suspension_refused = std::chrono::milliseconds(10);
 constexpr double kept_off_doubted = 0.05, kept_off_refused = 0.30;
 
 std::string percent(double share) {
@@ -96,6 +101,14 @@ void judge_neighbours(const Evidence& evidence, Validity& validity) {
        share > kept_off_refused});
 }
 
+void judge_trust(const Evidence& evidence, Validity& validity) {
+  if (evidence.verified) return;
+  validity.reasons.push_back({"not_verified",
+                              "--insecure: certificates were not verified, so whoever answered was measured. Name the "
+                              "server's CA with --cacert instead.",
+                              false});
+}
+
 void judge_connections(const Run& run, const Evidence& evidence, Validity& validity) {
   const auto& c = run.connections;
   if (c.never_served > 0 && run.requests.ok > 0) {
@@ -151,6 +164,40 @@ void judge_littles_law(const Run& run, const Evidence& evidence, Validity& valid
                               true});
 }
 
+void judge_drift(const Run& run, const Evidence& evidence, Validity& validity) {
+  if (!run.stages.empty()) return;  // a load in stages is meant to change
+  const auto found = describe(find_drifts(run.timeline, run.window, evidence.cycle));
+  if (found.empty()) return;
+  validity.reasons.push_back(
+      {"not_stationary",
+       fmt::format(
+           "{} over the window: the figures are an average of different states. Give the run a longer "
+           "--warmup, see what grows in the server, and read timeline.csv.",
+           found),
+       false});
+}
+
+void judge_clocks(const Evidence& evidence, Validity& validity) {
+  const auto& [stepped, suspended] = evidence.clocks;
+  if (suspended > suspension_refused) {
+    validity.reasons.push_back(
+        {"suspended",
+         fmt::format("the machine was suspended for {} during the run: what was under way was not measured. "
+                     "Run it again, and keep the machine awake (systemd-inhibit).",
+                     format_duration(suspended)),
+         true});
+  }
+  if (std::chrono::abs(stepped) > step_told) {
+    validity.reasons.push_back(
+        {"clock_stepped",
+         fmt::format("the machine's clock was set {} by {} during the run. No duration depends on it; but "
+                     "window_began_at is by the clock as it was before, other logs may not be.",
+                     stepped > Duration::zero() ? "forward" : "back",
+                     format_duration(std::chrono::abs(stepped))),
+         false});
+  }
+}
+
 void judge_outcomes(const Run& run, Validity& validity) {
   const auto& requests = run.requests;
   if (!run.complete) {
@@ -200,7 +247,10 @@ Validity judge_validity(const Run& run, const Evidence& evidence) {
   judge_stalls(evidence, validity);
   judge_neighbours(evidence, validity);
   judge_connections(run, evidence, validity);
+  judge_trust(evidence, validity);
   if (run.complete && run.requests.scheduled > 0) judge_littles_law(run, evidence, validity);
+  judge_drift(run, evidence, validity);
+  judge_clocks(evidence, validity);
   return validity;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/record/record.hpp"
+#include "loadgen/clocks.hpp"
 #include "loadgen/thread_use.hpp"
 
 namespace waitbench::loadgen {
@@ -15,6 +16,7 @@ struct Evidence {
   std::vector<ThreadUse> uses{};  ///< of each load thread, over the window
   double busiest = 0;  ///< share of the window (of its busiest stage) that a load thread spent on its CPU
   bool open = false;
+  bool verified = true;           ///< https: who answered is who was asked; true without TLS
   bool keeps_connections = true;  ///< one for each user, kept open
   bool random = false;  ///< arrivals or thinking are drawn, so that the edges of the window differ by chance
   /// Requests in flight, time average over the settled part of the window; for a closed load, its users.
@@ -22,6 +24,8 @@ struct Evidence {
   double settled_share = 1;     ///< of the window, over which `in_flight` was averaged
   double ends_per_s = 0;        ///< every outcome but shed, by the window's estimate of throughput
   double mean_residence_s = 0;  ///< due to ended, of the same
+  Duration cycle{};             ///< of a closed load: what one user takes from request to request
+  ClockChanges clocks{};        ///< from before the load until after it
 };
 
 /// Little's law, L = X R (J. D. C. Little, "A Proof for the Queuing Formula: L = λW", Operations Research 9

@@ -168,6 +168,16 @@ class Load(unittest.TestCase):
         self.assertFalse(run["validity"]["valid"])
         self.assertEqual(run["requests"]["ok"], 0)
 
+    def test_terminated_is_as_interrupted(self):
+        with Server(plan="wait 1h") as server:
+            load = subprocess.Popen([PROGRAM, "load", server.url, "--users", "3", "-d", "1h", "--warmup", "0s", "--timeout",
+                                     "2h", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            wait_for(lambda: sockets_of(load) >= 3)
+            load.send_signal(signal.SIGTERM)
+            output, _ = load.communicate(timeout=PATIENCE)
+        self.assertEqual(load.returncode, 130)
+        self.assertFalse(json.loads(output)["complete"])
+
     def test_bad_input_gets_one_line_and_its_exit_code(self):
         url = "http://127.0.0.1:1/"
         with tempfile.NamedTemporaryFile() as file:
@@ -302,6 +312,21 @@ class Run(unittest.TestCase):
             with open(os.path.join(scratch, name, "run.json"), encoding="utf-8") as file:
                 self.assertFalse(json.load(file)["complete"])
             self.assertFalse(any(map(alive, servers)))
+
+    def test_a_second_interrupt_of_a_runner_ends_it_and_its_servers_at_once(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            runner, servers = self.begin(scratch)
+            wait_for(lambda: sockets_of(runner) >= 20)
+            for server in servers:
+                os.kill(server, signal.SIGSTOP)  # so that it does not end when it is told to
+            runner.send_signal(signal.SIGINT)
+            wait_for(lambda: sockets_of(runner) < 20)  # the load has ended; the server is given 20 s for its end
+            runner.send_signal(signal.SIGINT)
+            output, _ = runner.communicate(timeout=PATIENCE)
+            self.assertEqual(runner.returncode, 130)
+            self.assertEqual(output, "")
+            self.assertEqual([name for name in os.listdir(scratch) if not name.startswith(".")], [])
+            wait_for(lambda: not any(map(alive, servers)))
 
     def test_killed_runner_leaves_no_server(self):
         with tempfile.TemporaryDirectory() as scratch:

@@ -14,8 +14,7 @@
 #include "loadgen/probe.hpp"
 #include "loadgen/request_source.hpp"
 #include "loadgen/resolve.hpp"
-#include "tests/catch.hpp"
-#include "tests/component/loadgen/scripted_server.hpp"
+#include "tests/component/loadgen/loads.hpp"
 
 using namespace waitbench;
 using namespace waitbench::loadgen;
@@ -23,22 +22,6 @@ using namespace waitbench::testing;
 using namespace std::chrono_literals;
 
 namespace {
-
-LoadOptions options_for(const ScriptedServer& server, LoadModel load, Duration duration) {
-  LoadOptions options;
-  options.url = parse_url(server.url()).value();
-  options.load = load;
-  options.duration = duration;
-  options.warmup = 0s;
-  options.timeout = 20s;
-  return options;
-}
-
-Run run(const LoadOptions& options) {
-  auto result = run_load(options, {}, [](const Progress&) {});
-  REQUIRE(result.has_value());
-  return std::move(*result);
-}
 
 void answer_all(Peer& peer, std::string_view bytes) {
   while (peer.read_request()) peer.send(bytes);
@@ -106,15 +89,24 @@ TEST_CASE("closed users keep their connections", "[loadgen]") {
 }
 
 TEST_CASE("an answer is the same however it arrives", "[loadgen]") {
-  const auto bytes = answer(std::string(5000, 'x'));
-  ScriptedServer server([&](Peer& peer, int) {
-    while (peer.read_request()) {
-      for (std::size_t at = 0; at < bytes.size(); at += 7) peer.send(std::string_view(bytes).substr(at, 7));
+  const std::string chunked =
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nA: b\r\n\r\n";
+  for (const auto& bytes : {answer(std::string(300, 'x')), chunked}) {
+    for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, bytes.size()}) {
+      ScriptedServer server([&](Peer& peer, int) {
+        peer.socket().set_option(boost::asio::ip::tcp::no_delay(true));  // each piece a segment
+        while (peer.read_request()) {
+          for (std::size_t at = 0; at < bytes.size(); at += piece)
+            peer.send(std::string_view(bytes).substr(at, piece));
+        }
+      });
+      const auto result = run(options_for(server, Open{Rate{50}}, 100ms));
+      CHECK(result.requests.ok == 5);
+      CHECK(result.requests.scheduled == 5);
+      CHECK(result.bytes_received == 5 * bytes.size());
+      CHECK(result.connections.lost == 0);
     }
-  });
-  const auto result = run(options_for(server, Closed{1}, 100ms));
-  CHECK(result.requests.ok == result.requests.scheduled);
-  CHECK(result.bytes_received == result.requests.ok * bytes.size());
+  }
 }
 
 TEST_CASE("how a request ended is told apart", "[loadgen]") {
@@ -125,6 +117,11 @@ TEST_CASE("how a request ended is told apart", "[loadgen]") {
   };
   const Case cases[] = {
       {"500", [](Peer& p, int) { answer_all(p, answer("no", "", "500 Internal Server Error")); },
+       &RequestCounts::http_error},
+      {"503, to be asked again in 31 years",
+       [](Peer& p, int) {
+         answer_all(p, answer("no", "Retry-After: 1000000000\r\n", "503 Service Unavailable"));
+       },
        &RequestCounts::http_error},
       {"404", [](Peer& p, int) { answer_all(p, answer("no", "", "404 Not Found")); },
        &RequestCounts::http_error},
@@ -160,6 +157,21 @@ TEST_CASE("how a request ended is told apart", "[loadgen]") {
        [](Peer& p, int) {
          p.read_request();
          p.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n");
+       },
+       &RequestCounts::malformed},
+      {"a head without an end",
+       [](Peer& p, int) {
+         p.read_request();
+         p.send("HTTP/1.1 200 OK\r\n");
+         for (int i = 0; i < 100; ++i) p.send("X: " + std::string(1000, 'x') + "\r\n");
+         p.wait_for_end();
+       },
+       &RequestCounts::malformed},
+      {"a field without an end",
+       [](Peer& p, int) {
+         p.read_request();
+         p.send("HTTP/1.1 200 OK\r\nX: " + std::string(100'000, 'x'));
+         p.wait_for_end();
        },
        &RequestCounts::malformed},
       {"not HTTP",

@@ -1,6 +1,8 @@
 // https: whom to believe, and that requests travel.
 #include "loadgen/tls.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "loadgen/run_load.hpp"
@@ -57,6 +59,8 @@ TEST_CASE("a certificate that nobody has signed is refused, and what to do is sa
 
   const auto trusted = load(url, {.anybody = true});
   REQUIRE(trusted.has_value());
+  CHECK(std::ranges::any_of(trusted->validity.reasons,
+                            [](const Reason& r) { return r.code == "not_verified" && !r.fatal; }));
   CHECK(trusted->requests.ok > 0);
 }
 

@@ -92,6 +92,52 @@ TEST_CASE("an interrupted, empty, unanswered or unbalanced run is refused", "[va
   CHECK(codes(judge_validity(run, {})) == Codes{"accounting"});
 }
 
+TEST_CASE("a generator that stood still is doubted, then refused", "[validity]") {
+  const auto stood = [](Duration stalled) { return Evidence{.uses = {{.length = 10s, .stalled = stalled}}}; };
+  CHECK(codes(judge_validity(sound_run(), stood(50ms))) == Codes{"generator_stalled?"});
+  CHECK(codes(judge_validity(sound_run(), stood(150ms))) == Codes{"generator_stalled"});
+}
+
+TEST_CASE("a generator that did not get its CPU is doubted, then refused", "[validity]") {
+  const auto kept_off = [](Duration time) { return Evidence{.uses = {{.length = 10s, .kept_off = time}}}; };
+  CHECK(codes(judge_validity(sound_run(), kept_off(400ms))).empty());
+  CHECK(codes(judge_validity(sound_run(), kept_off(1s))) == Codes{"cpu_taken?"});
+  CHECK(codes(judge_validity(sound_run(), kept_off(4s))) == Codes{"cpu_taken"});
+}
+
+TEST_CASE("connections that failed by this machine's limits, or by a full backlog, are told apart",
+          "[validity]") {
+  auto run = sound_run();
+  run.connections = {.requested = 10, .established = 8, .out_of_ports = 1, .out_of_descriptors = 1};
+  CHECK(codes(judge_validity(run, {})) == Codes{"out_of_ports", "out_of_descriptors"});
+  run.connections = {.requested = 10, .established = 10, .handshake_repeated = 3};
+  CHECK(codes(judge_validity(run, {})) == Codes{"handshake_repeated?"});
+}
+
+TEST_CASE("a run that drifts is doubted, never refused", "[validity]") {
+  auto run = sound_run();
+  run.window = 10s;
+  for (std::int64_t s = 0; s < 10; ++s) {
+    TimelineRow row;
+    row.second = s;
+    row.requests.ok = 100;
+    row.latency.count = 100;
+    row.latency.mean = 10ms + s * 1ms;
+    run.timeline.push_back(row);
+  }
+  CHECK(codes(judge_validity(run, {})) == Codes{"not_stationary?"});
+  CHECK(codes(judge_validity(run, {.cycle = 1s})).empty());  // five blocks of two cycles tell nothing
+}
+
+TEST_CASE("a clock that was set is told, a machine that slept is refused", "[validity]") {
+  CHECK(codes(judge_validity(sound_run(), {.clocks = {.stepped = 50ms, .suspended = 10ms}})).empty());
+  CHECK(codes(judge_validity(sound_run(), {.clocks = {.stepped = 51ms}})) == Codes{"clock_stepped?"});
+  const auto back = judge_validity(sound_run(), {.clocks = {.stepped = -1h}});
+  CHECK(codes(back) == Codes{"clock_stepped?"});
+  CHECK(back.reasons.front().text.find("set back by 60m") != std::string::npos);
+  CHECK(codes(judge_validity(sound_run(), {.clocks = {.suspended = 11ms}})) == Codes{"suspended"});
+}
+
 // Requests that take 1 s each, from a warm-up of as long; |L - X R| / L as it comes by chance alone.
 TEST_CASE("chance at the window's edges deviates as the formula says", "[validity]") {
   constexpr double rate = 50, warmup = 1, window_s = 5;

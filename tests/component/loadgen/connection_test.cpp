@@ -1,0 +1,86 @@
+// One client connection, told of what happens to it while nothing is asked of it.
+#include "loadgen/connection.hpp"
+
+#include <functional>
+#include <future>
+
+#include "loadgen/resolve.hpp"
+#include "tests/catch.hpp"
+#include "tests/component/loadgen/scripted_server.hpp"
+
+using namespace waitbench;
+using namespace waitbench::loadgen;
+using namespace waitbench::testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+// Connects, asks once, and stays idle until the connection is lost.
+struct Client final : Connection::Owner, EventLoop::Alarm {
+  explicit Client(const ScriptedServer& server) {
+    loop.activity_begun();
+    loop.call_at(20s, *this);
+    connection.connect(resolve(parse_url(server.url()).value()).value().front(), std::nullopt);
+  }
+  void connected(Connection&, const std::optional<ConnectError>& failed) override {
+    REQUIRE_FALSE(failed);
+    connection.exchange({.bytes = "GET / HTTP/1.1\r\nHost: h\r\n\r\n", .answer_has_body = true});
+  }
+  void answered(Connection&, const Answer& a) override {
+    ++answers;
+    answer = a;
+    open_after = connection.is_open();
+    if (!open_after) return loop.activity_ended();
+    idle();
+  }
+  void lost(Connection&) override {
+    ++losses;
+    loop.activity_ended();
+  }
+  void ring() override { loop.activity_ended(); }
+
+  EventLoop loop{Clock::now(), false};
+  Reading reading;
+  Connection connection{loop, *this, reading, nullptr};
+  std::function<void()> idle = [] {};
+  int answers = 0, losses = 0;
+  bool open_after = false;
+  Answer answer;
+};
+
+}  // namespace
+
+TEST_CASE("bytes behind an answer end the connection, and not the answer", "[connection]") {
+  for (const auto* surplus : {"x", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"}) {
+    ScriptedServer server([&](Peer& peer, int) {
+      if (!peer.read_request()) return;
+      peer.send(answer("ok") + surplus);
+      peer.wait_for_end();
+    });
+    Client client(server);
+    client.loop.run();
+    CHECK(client.answers == 1);
+    CHECK(client.answer.outcome == Outcome::ok);
+    CHECK_FALSE(client.open_after);
+    CHECK(client.losses == 0);  // told with the answer, not again
+  }
+}
+
+TEST_CASE("bytes that nobody asked for end an idle connection, and are no answer to the next request",
+          "[connection]") {
+  std::promise<void> idle;
+  ScriptedServer server([&](Peer& peer, int) {
+    if (!peer.read_request()) return;
+    peer.send(answer("ok"));
+    idle.get_future().wait();
+    peer.send(answer("surplus"));
+    peer.wait_for_end();
+  });
+  Client client(server);
+  client.idle = [&] { idle.set_value(); };
+  client.loop.run();
+  CHECK(client.answers == 1);
+  CHECK(client.open_after);
+  CHECK(client.losses == 1);
+  CHECK_FALSE(client.connection.is_open());
+}
