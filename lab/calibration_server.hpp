@@ -42,7 +42,7 @@ class CalibrationServer {
       "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok";
 
  private:
-  class Client;
+  class Client;  // NOLINT(cppcoreguidelines-virtual-class-destructor): it is final
   class Door final : public loadgen::EventLoop::Handler {
    public:
     explicit Door(CalibrationServer& server) : server_(server) {}
