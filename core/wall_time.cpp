@@ -1,5 +1,7 @@
 #include "core/wall_time.hpp"
 
+#include <ctime>
+
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
@@ -22,8 +24,9 @@ std::optional<int> take_number(std::string_view& text, std::size_t digits, char 
 
 std::string format_utc(WallTime moment) {
   const auto second = std::chrono::floor<std::chrono::seconds>(moment);
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(second)),
-                     (moment - second).count());
+  // Not by way of system_clock, whose nanoseconds end in the year 2262.
+  const std::time_t since_1970 = second.time_since_epoch().count();
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(since_1970), (moment - second).count());
 }
 
 std::optional<WallTime> parse_utc(std::string_view text) {
