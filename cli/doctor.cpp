@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "cli/calibration_file.hpp"
+#include "cli/calibration_view.hpp"
 #include "cli/doctor_view.hpp"
 #include "cli/verb.hpp"
 #include "core/host/environment.hpp"
@@ -29,9 +31,14 @@ Diagnosis diagnose() {
   const auto limits = read_limits();
   const auto machine = read_machine();
   const auto& build = this_build();
+  const auto stored = read_stored_calibration();
+  const auto on = lab::calibrated_on(machine, limits, build);
+  const auto now = std::chrono::floor<WallTime::duration>(std::chrono::system_clock::now());
   return {.capacities = {coroutine_capacity(limits), thread_capacity(limits), port_capacity(limits)},
           .findings = examine(machine, limits, build, cpu_use_now()),
-          .environment = environment_facts(machine, limits, build)};
+          .environment = environment_facts(machine, limits, build),
+          .floor = floor_line(stored.calibration, stored.fault, on, now),
+          .calibration = lab::carried_facts(stored.calibration, on)};
 }
 
 Verb::Action declare(CLI::App& app) {

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "report/text_width.hpp"
+
 namespace waitbench::cli {
 namespace {
 
@@ -69,6 +71,8 @@ std::string doctor_text(const Diagnosis& diagnosis) {
   add_capacities(out, diagnosis.capacities);
   fmt::format_to(std::back_inserter(out), "\n");
   add_findings(out, diagnosis.findings);
+  for (const auto& line : wrapped(diagnosis.floor, width))
+    fmt::format_to(std::back_inserter(out), "{}\n", line);
   fmt::format_to(std::back_inserter(out), "\nThis machine and program\n");
   add_environment(out, diagnosis.environment);
   return fmt::to_string(out);
@@ -99,10 +103,13 @@ std::string doctor_json(const Diagnosis& diagnosis) {
   }
   Json environment = Json::object();
   for (const auto& [name, value] : diagnosis.environment) environment[name] = value;
+  Json calibration;  // null
+  for (const auto& [name, value] : diagnosis.calibration) calibration[name] = value;
   const Json whole{{"schema", json_schema},
                    {"holds", std::move(holds)},
                    {"findings", std::move(findings)},
-                   {"environment", std::move(environment)}};
+                   {"environment", std::move(environment)},
+                   {"calibration", std::move(calibration)}};
   return whole.dump(2) + "\n";
 }
 

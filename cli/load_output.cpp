@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "lab/calibration.hpp"
 #include "report/csv.hpp"
 #include "report/json.hpp"
 #include "report/load_text.hpp"
@@ -21,7 +22,7 @@ Result<OutputFormat> output_format(const std::optional<std::string>& typed, bool
 std::string load_output(const Record& record, OutputFormat format, const TextStyle& style) {
   switch (format) {
     case OutputFormat::text:
-      return load_text(record.runs.front(), style);
+      return load_text(record.runs.front(), style, lab::floor_latency(record));
     case OutputFormat::json:
       return run_json(record.runs.front());
     case OutputFormat::csv:

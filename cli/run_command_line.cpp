@@ -70,6 +70,7 @@ int run(int argc, char** argv) {
   for (const auto& verb : verbs()) {
     auto* sub = app.add_subcommand(std::string(verb.name), std::string(verb.summary));
     sub->footer("Examples:\n" + std::string(verb.examples));
+    if (verb.hidden) sub->group("");
     declared.push_back({&verb, sub, verb.declare(*sub)});
   }
 
@@ -92,7 +93,9 @@ int run(int argc, char** argv) {
     }
     if (argc > 1 && argv[1][0] != '-') {
       std::vector<std::string_view> names;
-      for (const auto& verb : verbs()) names.push_back(verb.name);
+      for (const auto& verb : verbs()) {
+        if (!verb.hidden) names.push_back(verb.name);
+      }
       const auto near = nearest_word(argv[1], names);
       complain("", fmt::format("unknown verb \"{}\".{} Verbs: {}.", argv[1],
                                near ? fmt::format(" Did you mean {}?", *near) : "", fmt::join(names, ", ")));

@@ -1,10 +1,12 @@
 #include "cli/store.hpp"
 
 #include <ctime>
+#include <utility>
 #include <vector>
 
 #include <fmt/chrono.h>
 
+#include "cli/calibration_file.hpp"
 #include "core/host/environment.hpp"
 
 namespace waitbench::cli {
@@ -30,6 +32,7 @@ Record begin_record(std::string name, std::string title) {
   record.started_at = fmt::format("{:%Y%m%dT%H%M%SZ}", fmt::gmtime(std::time(nullptr)));
   record.version = this_build().version;
   record.environment = read_environment();
+  for (auto& fact : carried_facts_now()) record.environment.push_back(std::move(fact));
   return record;
 }
 

@@ -9,7 +9,8 @@
 
 namespace waitbench::cli {
 
-/// A record that carries the command line, the time, the version and the machine's facts.
+/// A record that carries the command line, the time, the version, the machine's facts and what was calibrated
+/// on it.
 Record begin_record(std::string name, std::string title);
 
 /// The words of this process's command line, kept for records. Called once, by run_command_line.

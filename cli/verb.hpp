@@ -21,6 +21,8 @@ struct Verb {
   std::string_view examples;  ///< shown below --help; complete command lines, one a line
   /// Adds the verb's flags to `app` and returns its action. Called once.
   Action (*declare)(CLI::App& app);
+  /// For this program's own use: not shown to people, and free to change.
+  bool hidden = false;
 };
 
 /// Every verb, in the order of --help. The only list of them.

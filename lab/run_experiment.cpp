@@ -19,9 +19,10 @@ constexpr Duration start_patience = 15s;
 constexpr Duration stop_patience = 20s;
 
 // One calibration for all servers: two would differ by noise, and then so would "the same work".
-std::vector<std::string> server_arguments(const Experiment& experiment, const std::string& model,
-                                          const RunOptions& options, CpuSpeed speed) {
-  return {model,
+std::vector<std::string> server_words(const Experiment& experiment, const std::string& model,
+                                      const RunOptions& options, CpuSpeed speed) {
+  return {"serve",
+          model,
           "--listen",
           "127.0.0.1:0",
           "--plan",
@@ -62,7 +63,7 @@ std::string label_of(const Experiment& experiment, const std::string& model, con
 Result<Run> one_run(const Experiment& experiment, const LoadSpec& load, const std::string& model,
                     const RunOptions& options, CpuSpeed speed, const std::stop_token& stop,
                     const Watcher& watcher) {
-  auto server = ServerProcess::start(server_arguments(experiment, model, options, speed), start_patience);
+  auto server = ServerProcess::start(server_words(experiment, model, options, speed), start_patience);
   if (!server) return server.error();
   auto offered = load_options(experiment, load, options);
   const auto url = parse_url(server->ready().url);

@@ -82,14 +82,14 @@ Result<ReadyLine> parse_ready_line(std::string_view line) {
   return usage_error("not a ready line");
 }
 
-Result<ServerProcess> ServerProcess::start(const std::vector<std::string>& arguments, Duration patience) {
+Result<ServerProcess> ServerProcess::start(const std::vector<std::string>& words, Duration patience) {
   int output[2];
   if (pipe2(output, O_CLOEXEC) != 0)
     return environment_error(fmt::format("no pipe for a server: {}.", std::strerror(errno)));
-  std::vector<std::string> words{"waitbench", "serve"};
-  words.insert(words.end(), arguments.begin(), arguments.end());
+  std::vector<std::string> command{"waitbench"};
+  command.insert(command.end(), words.begin(), words.end());
   std::vector<char*> pointers;
-  for (auto& word : words) pointers.push_back(word.data());
+  for (auto& word : command) pointers.push_back(word.data());
   pointers.push_back(nullptr);
 
   const pid_t parent = getpid();
@@ -108,7 +108,7 @@ Result<ServerProcess> ServerProcess::start(const std::vector<std::string>& argum
   if (!ready) {
     return environment_error(
         fmt::format("the {} server was not ready; its own message, if any, stands above.",
-                    arguments.empty() ? "" : arguments[0]));
+                    words.size() < 2 ? "" : words[1]));
   }
   server.ready_ = *ready;
   return server;

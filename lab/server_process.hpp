@@ -22,9 +22,10 @@ Result<ReadyLine> parse_ready_line(std::string_view line);
 /// ends the child when its starter ends, so that a killed run leaves no servers behind.
 class ServerProcess {
  public:
-  /// Starts this very program as `waitbench serve arguments...` and waits until it is ready. Its stderr is
-  /// ours. Errors (environment): it cannot be started, ended early, or was not ready within `patience`.
-  static Result<ServerProcess> start(const std::vector<std::string>& arguments, Duration patience);
+  /// Starts this very program with `words` (a verb, then which server: "serve", "thread", ...) and waits
+  /// until it is ready. Its stderr is ours. Errors (environment): it cannot be started, ended early, or was
+  /// not ready within `patience`.
+  static Result<ServerProcess> start(const std::vector<std::string>& words, Duration patience);
 
   ServerProcess(ServerProcess&& other) noexcept;
   ServerProcess& operator=(ServerProcess&&) = delete;

@@ -103,10 +103,11 @@ void judge_neighbours(const Evidence& evidence, Validity& validity) {
 
 void judge_trust(const Evidence& evidence, Validity& validity) {
   if (evidence.verified) return;
-  validity.reasons.push_back({"not_verified",
-                              "--insecure: certificates were not verified, so whoever answered was measured. Name the "
-                              "server's CA with --cacert instead.",
-                              false});
+  validity.reasons.push_back(
+      {"not_verified",
+       "--insecure: certificates were not verified, so whoever answered was measured. Name the "
+       "server's CA with --cacert instead.",
+       false});
 }
 
 void judge_connections(const Run& run, const Evidence& evidence, Validity& validity) {

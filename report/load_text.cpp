@@ -150,6 +150,17 @@ std::string latencies(const Run& run, const TextStyle& style) {
   return text;
 }
 
+// So near to what a server that does nothing would get that little of it is the server's.
+std::string near_floor(const Run& run, std::optional<Duration> floor, const TextStyle& style) {
+  const auto latency = RunFigures(run).latency;
+  if (!floor || !latency.p50 || *latency.p50 > 2 * *floor) return {};
+  return note(
+      "  ",
+      fmt::format("near this machine's floor of {}: mostly the generator and the kernel were measured",
+                  figure(*floor)),
+      Paint::plain, style);
+}
+
 // Interrupted, but otherwise sound: what was measured until then is worth a look, though it proves nothing.
 bool only_incomplete(const Run& run) {
   return std::ranges::all_of(run.validity.reasons, [](const Reason& reason) {
@@ -159,7 +170,7 @@ bool only_incomplete(const Run& run) {
 
 }  // namespace
 
-std::string load_text(const Run& run, const TextStyle& wished) {
+std::string load_text(const Run& run, const TextStyle& wished, std::optional<Duration> floor) {
   const auto style = at_least_readable(wished);
   std::string text;
   if (!run.complete && run.validity.valid())
@@ -170,7 +181,8 @@ std::string load_text(const Run& run, const TextStyle& wished) {
   const bool figures = only_incomplete(run);
   if (figures) {
     if (!run.stages.empty()) text += "\n" + stages(run, style);
-    text += "\n" + latencies(run, style) + "\n";
+    text += "\n" + latencies(run, style);
+    text += near_floor(run, floor, style) + "\n";
     if (run.server) text += line("server", server(*run.server, run), style);
   }
   for (const auto& verdict : run.expectations)

@@ -1,6 +1,7 @@
 // The summary that `waitbench load` ends with: one run in words and figures.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "core/record/record.hpp"
@@ -8,7 +9,9 @@
 
 namespace waitbench {
 
-/// An invalid run shows its reasons and its requests, in place of throughput and latencies.
-std::string load_text(const Run& run, const TextStyle& style);
+/// An invalid run shows its reasons and its requests, in place of throughput and latencies. `floor` is the
+/// smallest median latency that can be told on this machine, if it is known: what lies within twice of it is
+/// marked.
+std::string load_text(const Run& run, const TextStyle& style, std::optional<Duration> floor = std::nullopt);
 
 }  // namespace waitbench

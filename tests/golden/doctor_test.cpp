@@ -25,6 +25,10 @@ struct Patient {
               .sanitizers = "",
               .libraries = {{"boost", "1.81.0"}, {"fmt", "9.1.0"}}};
   CpuShares now;
+  std::string floor =
+      "Generator floor 4.432 µs CPU per request, pacing p99 912.0 ns (waitbench calibrate, 2 days ago)";
+  std::vector<Record::Fact> calibration{{"calibrated_at", "2026-11-21T03:04:05.007Z"},
+                                        {"floor_latency_p50_us", "23.104"}};
 
   Patient() {
     limits.descriptors = limits.descriptors_hard = 20'000;
@@ -51,11 +55,18 @@ struct Patient {
     build.type = "Debug";
     build.sanitizers = "address,undefined";
     now = {.busy = 0.41, .stolen = 0.031};
+    calibration.clear();
+    floor =
+        "Generator floor unknown: the stored one is of another machine or waitbench (waitbench calibrate, "
+        "half "
+        "a minute on a quiet machine)";
   }
   cli::Diagnosis diagnosis() const {
     return {.capacities = {coroutine_capacity(limits), thread_capacity(limits), port_capacity(limits)},
             .findings = examine(machine, limits, build, now),
-            .environment = environment_facts(machine, limits, build)};
+            .environment = environment_facts(machine, limits, build),
+            .floor = floor,
+            .calibration = calibration};
   }
 };
 
