@@ -64,6 +64,10 @@ class EventLoop {
   /// Rings once, at `moment` or as soon afterwards as what else is to be done allows. Those of one moment
   /// ring in the order in which they were set.
   void call_at(Duration moment, Alarm& alarm);
+  /// Rings once, when every socket that has something to say now has said it: first all answers, then what
+  /// follows from them. So answers are read sooner, and the kernel's code for reading and for writing stays
+  /// in the caches by turns (docs/method.md, "Where the time goes").
+  void call_soon(Alarm& alarm) { soon_.push_back(&alarm); }
 
   /// Waits and calls until as many activities have ended as were begun (at least one), or interrupt().
   void run();
@@ -92,17 +96,21 @@ class EventLoop {
 
   bool goes_on() const noexcept { return activities_ > 0 && !interrupted_; }
   void ring_due_alarms(int at_most);
+  void ring_soon();
   int wait();
   int poll(Duration at_most) noexcept;
+  void learn_margin(Duration overslept) noexcept;
   void note_stall(Duration t) noexcept;
 
   TimePoint zero_;
   Duration read_{}, asleep_until_{}, spun_{}, stalled_{};
   std::priority_queue<Pending, std::vector<Pending>, std::greater<>> alarms_;
+  std::vector<Alarm*> soon_, ringing_;
   std::uint64_t order_ = 0, activities_ = 0;
   std::vector<epoll_event> events_;
   int next_event_ = 0, event_count_ = 0;
   bool spin_;
+  Duration margin_;  // before a moment, in which it polls instead of sleeping
   std::atomic<bool> interrupted_ = false;
   Descriptor epoll_, wake_up_;
 };

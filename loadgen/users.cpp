@@ -41,18 +41,21 @@ class Users::User final : public EventLoop::Alarm, public Exchanges::Sender {
     loop_.call_at(ready_, *this);
   }
 
+  // At ready_, or a little later.
   void ring() override {
     loop_.now();
-    go_on();
+    if (ready_ >= leaves_at_) return leave();
+    act();
   }
 
-  // What comes next, at ready_.
+  void leave() {
+    exchanges_.close_own(*this);  // who has gone holds no connection
+    come_again();
+  }
+
   void go_on() {
-    if (ready_ >= leaves_at_) {
-      exchanges_.close_own(*this);  // who has gone holds no connection
-      return come_again();
-    }
-    if (ready_ <= loop_.last_read()) return act();
+    if (ready_ >= leaves_at_) return leave();
+    if (ready_ <= loop_.last_read()) return loop_.call_soon(*this);
     loop_.call_at(ready_, *this);
   }
 

@@ -60,6 +60,28 @@ TEST_CASE("alarms ring in the order of their moments, those of one moment in tha
   }
 }
 
+TEST_CASE("what is to follow soon follows when all sockets have been heard", "[loop]") {
+  EventLoop loop(Clock::now(), false);
+  std::vector<Pair> pairs(5);
+  std::string order;
+  Call after([&] { order += 'a'; });
+  Told told([&](std::uint32_t) {
+    order += 's';
+    loop.call_soon(after);
+    loop.activity_ended();
+  });
+  // All can be written at once, so one call of the kernel brings all events.
+  for (const auto& pair : pairs) {
+    loop.activity_begun();
+    REQUIRE(loop.watch(pair.ours.number(), told) == 0);
+  }
+  Call last([&] { loop.activity_ended(); });
+  loop.activity_begun();
+  loop.call_at(5ms, last);
+  loop.run();
+  CHECK(order == "sssssaaaaa");
+}
+
 TEST_CASE("no alarm rings before its moment, and only an exact loop spends time on polling", "[loop]") {
   for (const bool spin : {false, true}) {
     EventLoop loop(Clock::now(), spin);
