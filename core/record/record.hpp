@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/histogram.hpp"
+#include "core/record/highest_rate.hpp"
 #include "core/record/latency_summary.hpp"
 #include "core/switch_counts.hpp"
 #include "core/units.hpp"
@@ -176,6 +177,7 @@ struct Record {
   std::vector<std::string> predicted;
   std::vector<Run> runs;
   std::vector<Verdict> verdicts;
+  std::optional<HighestRate> highest_rate{};  ///< of a search for it; its points are the runs
   bool complete = true;
   std::string incomplete_because;  ///< one line, when not complete
 
