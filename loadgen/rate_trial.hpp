@@ -30,9 +30,8 @@ struct RateTrial {
 };
 
 /// Judges `run`, to which expect_overload was applied and whose expectations are those of the SLO. Unmeasured
-/// if the run is invalid. Held if every threshold holds and the server kept up: its requests in flight do not
-/// contradict Little's law, and good answers came at 95 % of the rate at which requests were due, less the
-/// errors that the SLO allows.
+/// if the run is invalid. Held if every threshold holds and the server kept up: good answers came at 95 % of
+/// the rate at which requests were due, less the errors that the SLO allows.
 RateTrial judge_trial(const Run& run, std::span<const Expectation> slo);
 
 /// The shortest limit of a latency in the SLO; nothing if it has none.
