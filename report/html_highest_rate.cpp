@@ -30,14 +30,16 @@ class Axis {
     const double share = (std::log10(value) - low_) / (high_ - low_);
     return from_ + std::clamp(share, 0.0, 1.0) * (to_ - from_);
   }
-  // 1, 2 and 5 times each power of ten; the powers alone when these would be too many.
+  // Each digit times each power of ten over less than a decade, else 1, 2 and 5 times it; over many, the
+  // powers alone.
   std::vector<double> ticks() const {
+    const double decades = high_ - low_;
     std::vector<double> all;
-    const bool few = high_ - low_ > 2.5;
     for (double power = std::floor(low_); power <= high_; ++power) {
-      for (const double factor : {1.0, 2.0, 5.0}) {
-        const double tick = factor * std::pow(10.0, power);
-        if ((factor == 1 || !few) && std::log10(tick) >= low_ && std::log10(tick) <= high_)
+      for (int digit = 1; digit <= 9; ++digit) {
+        const bool round = digit == 1 || (digit == 2 && decades < 2.5) || (digit == 5 && decades < 2.5);
+        const double tick = digit * std::pow(10.0, power);
+        if ((round || decades < 0.8) && std::log10(tick) >= low_ && std::log10(tick) <= high_)
           all.push_back(tick);
       }
     }

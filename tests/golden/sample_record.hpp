@@ -12,6 +12,10 @@ Record twins();
 /// One open load against somebody else's server, with failures of several kinds and a warning.
 Record load();
 
+/// A search for the highest rate that was cut short: held, failed, changed its mind, and once the generator's
+/// fault.
+Record find_max();
+
 /// Everything that may go wrong: interrupted, one run invalid, one half-way, names that attack HTML, CSV,
 /// paths and terminals, text that is not UTF-8, nothing measured of the server.
 Record hostile();

@@ -15,10 +15,10 @@ import time
 import unittest
 
 PROGRAM = ""
-PATIENCE = 240
+PATIENCE = 200
 # Short points at small rates; 20 % apart, so that no rate that is tried lies within what the bucket lets through.
-SEARCH = ("--find-max", "--slo", "errors < 2%", "--duration", "3s", "--warmup", "0s", "--resolution", "20%",
-          "--rate", "40/s", "-q")
+SEARCH = ("--find-max", "--slo", "errors < 2%", "--warmup", "0s", "--resolution", "20%", "--rate", "40/s", "-q",
+          "--duration")
 
 
 class Bucket:
@@ -61,6 +61,7 @@ class Server:
 
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
+        self.server.handle_error = lambda *_: None  # a client that goes away
         self.url = f"http://127.0.0.1:{self.server.server_port}/"
         self.thread = threading.Thread(target=self.server.serve_forever)
         self.thread.start()
@@ -80,22 +81,33 @@ def call(*words):
 
 class FindMax(unittest.TestCase):
     def test_the_limit_lies_in_the_interval(self):
-        limit = 100
+        # A machine that is too busy for the generator may leave one end open, and says so: begin again then.
+        for _ in range(3):
+            if self.search(limit=100) == "found":
+                return
+        self.fail("the generator could not send 160/s in three searches")
+
+    def search(self, limit):
         with Server(Bucket(limit).take) as server, tempfile.TemporaryDirectory() as scratch:
             out = os.path.join(scratch, "record")
-            done = call(server.url, *SEARCH, "--json", "--out", out)
-            self.assertEqual(done.returncode, 0, done.stderr + done.stdout)
+            done = call(server.url, *SEARCH, "3s", "--json", "--out", out)
             found = json.loads(done.stdout)
-            self.assertEqual(found["outcome"], "found", done.stdout)
-            self.assertLess(found["low_per_s"], limit)
-            self.assertGreater(found["high_per_s"], limit)
+            told = [(p["rate_per_s"], p["outcome"], p["because"]) for p in found["points"]]
+            if found["low_per_s"] is not None:
+                self.assertEqual(done.returncode, 0, told)
+                self.assertLess(found["low_per_s"], limit, told)
+            if found["high_per_s"] is not None:
+                self.assertGreater(found["high_per_s"], limit, told)
             self.assertEqual(found["slo"], ["errors < 2%"])
             self.check_points(found)
             self.check_record(found, out)
+            if found["outcome"] != "found":
+                self.assertIn("unmeasured", [outcome for _, outcome, _ in told], told)
+            return found["outcome"]
 
     def check_points(self, found):
         rates = [point["rate_per_s"] for point in found["points"]]
-        self.assertEqual(rates[:3], [40, 80, 160])
+        self.assertEqual(rates[0], 40)
         for point in found["points"]:
             run = point["run"]
             self.assertEqual(run["rate_per_s"], point["rate_per_s"])
@@ -106,6 +118,8 @@ class FindMax(unittest.TestCase):
             holds = run["requests"]["ok"] > 0.98 * run["requests"]["scheduled"]
             self.assertEqual(point["outcome"] == "held", holds, point)
         for end, outcome in ("low_per_s", "held"), ("high_per_s", "failed"):
+            if found[end] is None:
+                continue
             there = [p["outcome"] for p in found["points"] if p["rate_per_s"] == found[end]]
             self.assertEqual({o for o in there if o != "unmeasured"}, {outcome})
             if found["finished"]:
@@ -124,7 +138,7 @@ class FindMax(unittest.TestCase):
 
     def test_a_server_that_bears_nothing_fails(self):
         with Server(lambda: False) as server:
-            done = call(server.url, *SEARCH, "--duration", "500ms", "--format", "csv")
+            done = call(server.url, *SEARCH, "500ms", "--format", "csv")
         self.assertEqual(done.returncode, 1, done.stderr + done.stdout)
         rows = list(csv.DictReader(io.StringIO(done.stdout)))
         self.assertEqual(rows[0]["run"], "rate-40")
@@ -135,11 +149,12 @@ class FindMax(unittest.TestCase):
     def test_interrupted_keeps_what_was_measured(self):
         with Server(lambda: True) as server, tempfile.TemporaryDirectory() as scratch:
             out = os.path.join(scratch, "record")
-            words = [PROGRAM, "load", server.url, *SEARCH, "--duration", "1h", "--json", "--out", out]
+            words = [PROGRAM, "load", server.url, *SEARCH, "1h", "--json", "--out", out]
             with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as search:
-                self.assertTrue(server.served.wait(PATIENCE))
+                began = server.served.wait(PATIENCE)
                 search.send_signal(signal.SIGINT)
                 printed, _ = search.communicate(timeout=PATIENCE)
+            self.assertTrue(began)
             self.assertEqual(search.returncode, 130)
             found = json.loads(printed)
             self.assertFalse(found["finished"])
@@ -160,7 +175,7 @@ class FindMax(unittest.TestCase):
             self.assertIn(said, done.stderr)
 
     def test_nobody_there_is_said_at_once(self):
-        done = call("http://127.0.0.1:1/", *SEARCH)
+        done = call("http://127.0.0.1:1/", *SEARCH, "1s")
         self.assertEqual(done.returncode, 4)
 
 
