@@ -18,13 +18,15 @@ std::string often(unsigned count, unsigned of) {
   return fmt::format("{} of {} time{}", count, of, of == 1 ? "" : "s");
 }
 
-// "951.2/s (held 1 of 2 times, 1 time spoilt)".
+std::string spoilt(unsigned times) {
+  return fmt::format("spoilt {} time{}", times, times == 1 ? "" : "s");
+}
+
+// "951.2/s (held 1 of 2 times, spoilt 1 time)".
 std::string told(const RateTrials& trials) {
   std::string how;
   if (trials.valid() > 0) how = fmt::format("held {}", often(trials.held, trials.valid()));
-  if (trials.unmeasured > 0)
-    how += fmt::format("{}{} time{} spoilt", how.empty() ? "" : ", ", trials.unmeasured,
-                       trials.unmeasured == 1 ? "" : "s");
+  if (trials.unmeasured > 0) how += (how.empty() ? "" : ", ") + spoilt(trials.unmeasured);
   return fmt::format("{} ({})", told(trials.rate_per_s), how);
 }
 
@@ -50,7 +52,8 @@ Finding finding_of(const RateInterval& interval) {
     auto text = fmt::format("The highest rate is at least {}: held {}.", told(low->rate_per_s),
                             often(low->held, low->valid()));
     if (limit != undecided.end())
-      text += fmt::format(" At {} the generator was at its own limit.", told(limit->rate_per_s));
+      text += fmt::format(" At {} the generator, or its machine, was at its limit: {}.",
+                          told(limit->rate_per_s), spoilt(limit->unmeasured));
     return {"at least", text};
   }
   if (high)

@@ -90,12 +90,21 @@ std::optional<double> RateSearch::between(const Ends& ends) const {
 }
 
 std::optional<double> RateSearch::again(const Ends& ends) const {
-  const auto missing = [this](const std::optional<RateTrials>& end) {
-    return end && end->valid() < options_.repeats ? options_.repeats - end->valid() : 0;
+  struct Wanting {
+    double rate_per_s = 0;
+    unsigned trials = 0;
   };
-  const auto low = missing(ends.low), high = missing(ends.high);
-  if (low == 0 && high == 0) return std::nullopt;
-  return low >= high ? ends.low->rate_per_s : ends.high->rate_per_s;
+  std::vector<Wanting> wanting;
+  if (ends.low) wanting.push_back({ends.low->rate_per_s, ends.low->valid()});
+  if (ends.high) wanting.push_back({ends.high->rate_per_s, ends.high->valid()});
+  if (ends.low && !ends.high) {
+    const auto above = rates_.upper_bound(ends.low->rate_per_s);
+    if (above != rates_.end() && above->second.unmeasurable())
+      wanting.push_back({above->first, above->second.all()});
+  }
+  const auto fewest = std::ranges::min_element(wanting, {}, &Wanting::trials);
+  if (fewest == wanting.end() || fewest->trials >= options_.repeats) return std::nullopt;
+  return fewest->rate_per_s;
 }
 
 RateInterval RateSearch::interval() const {

@@ -7,7 +7,8 @@
 //   3. none has held below the lowest that failed: the lowest one divided by `growth`
 //   4. the nearest rates above the highest that held, and below the lowest that failed, come within
 //      `resolution` of them: halved on a logarithmic scale
-//   5. both ends have `repeats` valid trials: the one that has fewer; the lower first
+//   5. both ends have `repeats` valid trials: the one that has fewer; the lower first. Where no rate failed,
+//      but the generator could not offer the one above the lower end, that one has `repeats` trials too
 // A rate that held once and failed once is neither; nor is one that the generator could not offer. An end
 // that turns out so is no end any more, and rules 2 to 4 look for another one beyond it. Rules 2 to 4 are
 // exponential search and bisection (J. L. Bentley, A. C. Yao, "An almost optimal algorithm for unbounded
@@ -41,8 +42,9 @@ struct RateTrials {
   unsigned held = 0, failed = 0, unmeasured = 0;
 
   unsigned valid() const { return held + failed; }
-  /// Too often spoilt to be judged: at least twice, and more often than not.
-  bool unmeasurable() const { return unmeasured >= 2 && unmeasured > valid(); }
+  unsigned all() const { return valid() + unmeasured; }
+  /// Too often spoilt to be judged: at least twice, and more than twice for each valid trial.
+  bool unmeasurable() const { return unmeasured >= 2 && unmeasured > 2 * valid(); }
   bool always_held() const { return held > 0 && failed == 0 && !unmeasurable(); }
   bool always_failed() const { return failed > 0 && held == 0 && !unmeasurable(); }
   bool operator==(const RateTrials&) const = default;

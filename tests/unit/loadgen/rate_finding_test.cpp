@@ -42,7 +42,7 @@ TEST_CASE("a finding says what stands against it", "[rate_finding]") {
                                   .contradicting = {mixed}});
   REQUIRE(highest.remarks.size() == 3);
   CHECK(highest.remarks[0].find("ended early") != std::string::npos);
-  CHECK(highest.remarks[1] == "Undecided: 975/s (held 1 of 2 times), 990/s (2 times spoilt).");
+  CHECK(highest.remarks[1] == "Undecided: 975/s (held 1 of 2 times), 990/s (spoilt 2 times).");
   CHECK(highest.remarks[2].find("975/s (held 1 of 2 times)") != std::string::npos);
 }
 
@@ -51,8 +51,8 @@ TEST_CASE("one end alone is a bound", "[rate_finding]") {
       concluded({.low = held, .high = {}, .finished = true, .undecided = {spoilt}, .contradicting = {}});
   CHECK(at_least.outcome == "at least");
   CHECK(at_least.finding ==
-        "The highest rate is at least 951.2/s: held 3 of 3 times. At 990/s the generator was at its own "
-        "limit.");
+        "The highest rate is at least 951.2/s: held 3 of 3 times. At 990/s the generator, or its "
+        "machine, was at its limit: spoilt 2 times.");
   CHECK_FALSE(at_least.high_per_s);
   CHECK(verdict_of(at_least).outcome == "holds");
 

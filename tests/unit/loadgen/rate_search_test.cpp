@@ -150,7 +150,7 @@ TEST_CASE("the generator's limit is no failure of the server's", "[rate_search]"
   CHECK(interval.low->held == 3);
   CHECK_FALSE(interval.high);
   REQUIRE_FALSE(interval.undecided.empty());
-  CHECK(interval.undecided.front().unmeasured == 2);  // a second chance, and no third
+  CHECK(interval.undecided.front().unmeasured == 3);
   CHECK(interval.undecided.front().rate_per_s >= 700);
   CHECK(interval.undecided.front().rate_per_s <= interval.low->rate_per_s * 1.05);
   CHECK(interval.finished);
@@ -166,6 +166,20 @@ TEST_CASE("a generator that fails once is asked again, and nothing comes of it",
   CHECK(interval.low->rate_per_s == Approx(993.2));
   CHECK(interval.high->rate_per_s == Approx(1037));
   CHECK(rates.size() == 14);
+}
+
+TEST_CASE("a generator that was disturbed for a while is asked again before the search ends",
+          "[rate_search]") {
+  // Nothing from 100/s on can be measured during the first eight trials.
+  int trials = 0;
+  const auto [interval, rates] = search({}, [&](double rate) {
+    return ++trials <= 8 && rate >= 100 ? TrialOutcome::unmeasured : sharp(1000)(rate);
+  });
+  REQUIRE(interval.low);
+  REQUIRE(interval.high);
+  CHECK(interval.low->rate_per_s < 1000);
+  CHECK(interval.high->rate_per_s >= 1000);
+  CHECK(interval.finished);
 }
 
 TEST_CASE("a generator that cannot offer anything ends the search", "[rate_search]") {
