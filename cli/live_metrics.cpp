@@ -60,10 +60,9 @@ class Families {
 };
 
 double schedule_kept(const loadgen::Progress& progress) {
-  const auto& lag = (progress.elapsed > Duration::zero() ? progress.measured : progress.so_far).lag;
-  if (lag.count() == 0) return 1;
-  return static_cast<double>(lag.count_at_or_below(std::chrono::milliseconds(1))) /
-         static_cast<double>(lag.count());
+  const auto& sums = progress.elapsed > Duration::zero() ? progress.measured : progress.so_far;
+  if (sums.requests.scheduled == 0) return 1;
+  return static_cast<double>(sums.taken_up_in_time) / static_cast<double>(sums.requests.scheduled);
 }
 
 void add_load(Families& families, const LoadIdentity& identity, const loadgen::Progress& progress) {
@@ -96,9 +95,10 @@ void add_requests(Families& families, const loadgen::Progress& progress) {
                  static_cast<double>(progress.last.requests.scheduled) / second);
   families.gauge("requests_in_flight", "Requests due and not ended, averaged over the newest second.",
                  progress.last.in_flight_mean / second);
-  families.gauge("schedule_kept_ratio",
-                 "Share of requests sent within 1 ms of their due time: of the warm-up's, then the window's.",
-                 schedule_kept(progress));
+  families.gauge(
+      "schedule_kept_ratio",
+      "Share of requests taken up within 1 ms of their due time: of the warm-up's, then the window's.",
+      schedule_kept(progress));
   families.histogram("latency_seconds", "Due to answered; a timeout counts as at least the timeout.",
                      sums.latency);
   families.histogram("service_seconds", "Sent to answered.", sums.service);

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "cli/connection_words.hpp"
+#include "cli/find_max.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/load_model_words.hpp"
 #include "cli/load_output.hpp"
@@ -39,6 +40,7 @@ struct Words {
   bool numbered = false, json = false, quiet = false, verbose = false;
   std::optional<std::string> out, format, prometheus;
   ConnectionWords connection;
+  FindMaxWords find_max;
 };
 
 Result<std::vector<Expectation>> to_expectations(const Words& words) {
@@ -76,7 +78,28 @@ std::uint64_t connections_of(const loadgen::Closed& load, const loadgen::LoadOpt
   return shared != nullptr ? std::min(load.users, shared->count) : load.users;
 }
 
+Verbosity verbosity_of(const Words& words) {
+  return words.quiet ? Verbosity::quiet : words.verbose ? Verbosity::verbose : Verbosity::normal;
+}
+
+Result<ExitCode> find_max(Words words) {
+  if (words.load.users || words.load.think || words.load.stages)
+    return usage_error("--find-max looks for a rate: leave out --users, --think and --stages.");
+  if (!words.expectations.empty())
+    return usage_error("--find-max holds every point against --slo: leave out --expect.");
+  if (words.prometheus)
+    return usage_error("--prometheus serves one load, and --find-max makes many: leave it out.");
+  const auto start = words.load.rate;
+  if (!start) words.load.rate = Rate{1};  // each point has its own
+  const auto options = to_options(words);
+  if (!options) return options.error();
+  const auto format = output_format(words.format, words.json);
+  if (!format) return format.error();
+  return find_max(*options, words.find_max, start, {*format, words.out, verbosity_of(words)});
+}
+
 Result<ExitCode> load(const Words& words) {
+  if (const auto fits = check_without_find_max(words.find_max); !fits) return fits.error();
   const auto options = to_options(words);
   if (!options) return options.error();
   const auto expectations = to_expectations(words);
@@ -95,11 +118,8 @@ Result<ExitCode> load(const Words& words) {
   }
 
   const Interrupt interrupt;
-  const auto verbosity = words.quiet     ? Verbosity::quiet
-                         : words.verbose ? Verbosity::verbose
-                                         : Verbosity::normal;
   auto record = begin_record("load", "one load against one server");
-  auto watch = LoadWatch::open(*options, verbosity, words.prometheus);
+  auto watch = LoadWatch::open(*options, verbosity_of(words), words.prometheus);
   if (!watch) return watch.error();
   auto run = loadgen::run_load(*options, interrupt.token(), [&](const auto& p) { watch->show(p); });
   watch->end_view();
@@ -133,6 +153,7 @@ Verb::Action declare(CLI::App& app) {
                  "a threshold, e.g. \"p99 < 50ms\" or \"errors < 0.1%\"; exit code 1 if it does not hold")
       ->type_name("THRESHOLD")
       ->allow_extra_args(false);
+  declare(words->find_max, app);
   declare(words->connection, app);
   add_duration(app, "--warmup", words->warmup,
                "load before measuring, not counted (default: as long as one request alone takes)");
@@ -154,7 +175,7 @@ Verb::Action declare(CLI::App& app) {
   app.add_flag("-q,--quiet", words->quiet, "no live view");
   app.add_flag("-v,--verbose", words->verbose,
                "a line of progress every few seconds where stderr is no terminal");
-  return [words] { return load(*words); };
+  return [words] { return words->find_max.asked ? find_max(*words) : load(*words); };
 }
 
 }  // namespace
@@ -166,6 +187,7 @@ extern const Verb load_verb{
     "  waitbench load http://127.0.0.1:8080/ --rate 500/s --arrivals poisson --seed 7 --max-in-flight 1000\n"
     "  waitbench load http://127.0.0.1:8080/ --users 100 --think \"exp(2s)\" --expect \"p99 < 50ms, errors < "
     "0.1%\"\n"
+    "  waitbench load http://127.0.0.1:8080/ --find-max --slo \"p99 < 50ms, errors < 0.1%\"\n"
     "  waitbench load \"http://127.0.0.1:8080/items/{n}?user={name}\" --data users.csv --rate 500/s\n"
     "  waitbench load http://127.0.0.1:8080/ --requests mix.toml -H \"Authorization: Bearer {token}\" --data "
     "users.csv\n"

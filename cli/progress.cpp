@@ -52,7 +52,12 @@ ProgressLine::ProgressLine(std::string label, Verbosity verbosity)
       lines_(verbosity == Verbosity::verbose && !can_redraw(stderr)) {}
 
 ProgressLine::~ProgressLine() {
+  clear();
+}
+
+void ProgressLine::clear() {
   if (in_place_ && shown_ > 0) fmt::print(stderr, "\r\033[K");
+  shown_ = 0;
 }
 
 void ProgressLine::show(const loadgen::Progress& progress) {

@@ -21,6 +21,8 @@ class ProgressLine {
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;
   void show(const loadgen::Progress& progress);
+  /// Takes the line back, so that another may stand there.
+  void clear();
 
  private:
   std::string label_;

@@ -41,7 +41,7 @@ void ArrivingRequests::ring() {
   find_next();
 }
 
-void ArrivingRequests::request_ended() {
+void ArrivingRequests::request_ended(Outcome /*outcome*/) {
   --in_flight_;
   loop_.activity_ended();
 }

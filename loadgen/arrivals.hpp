@@ -23,7 +23,7 @@ class ArrivingRequests final : EventLoop::Alarm, Exchanges::Sender {
  private:
   void ring() override;
   void connected(bool) override {}
-  void request_ended() override;
+  void request_ended(Outcome outcome) override;
   void find_next();
 
   const LoadPlan& plan_;

@@ -8,6 +8,7 @@ std::uint64_t& counter_of(ConnectionCounts& counts, int error) noexcept {
   switch (error) {
     case ECONNREFUSED:
     case ECONNRESET:  // accepted, and ended at once
+    case EPIPE:
       return counts.refused;
     case ETIMEDOUT:
       return counts.timed_out;

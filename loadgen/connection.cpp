@@ -21,8 +21,20 @@ void Connection::connect(const Endpoint& server, const std::optional<Address>& s
       failed = ConnectError{refused};
     }
   }
-  if (failed) return owner_.connected(*this, failed);
-  state_ = State::connecting;
+  if (!failed) {
+    state_ = State::connecting;
+    return;
+  }
+  // Not told at once: whoever tries again at once, and fails again, would never return.
+  failed_ = *failed;
+  state_ = State::failing;
+  loop_.call_soon(*this);
+}
+
+void Connection::ring() {
+  if (state_ != State::failing) return;  // has been closed meanwhile
+  state_ = State::closed;
+  owner_.connected(*this, failed_);
 }
 
 void Connection::close() noexcept {
@@ -31,7 +43,7 @@ void Connection::close() noexcept {
     stream_.close();
   }
   state_ = State::closed;
-  other_side_ended_ = false;
+  other_side_ended_ = unread_ = false;
   unsent_.clear();
   forget_answer();
 }
@@ -39,7 +51,7 @@ void Connection::close() noexcept {
 void Connection::expire() {
   const auto was = state_;
   close();
-  if (was == State::connecting) owner_.connected(*this, ConnectError{ETIMEDOUT});
+  if (was == State::connecting || was == State::failing) owner_.connected(*this, ConnectError{ETIMEDOUT});
   if (was == State::exchanging) owner_.answered(*this, {.outcome = Outcome::timeout, .bytes = received_});
 }
 
@@ -47,6 +59,8 @@ void Connection::ready(std::uint32_t epoll_events) {
   other_side_ended_ = other_side_ended_ || (epoll_events & other_side_ended) != 0;
   switch (state_) {
     case State::connecting:
+      // What came with the news of the connection is not told again, and read behind the first request.
+      unread_ = unread_ || (epoll_events & (EPOLLIN | other_side_ended)) != 0;
       return go_on_connecting();
     case State::exchanging:
       if (!unsent_.empty()) go_on_sending();
@@ -54,6 +68,7 @@ void Connection::ready(std::uint32_t epoll_events) {
       return;
     case State::idle:
       return watch_idle();
+    case State::failing:
     case State::closed:
       return;
   }
@@ -80,8 +95,13 @@ void Connection::exchange(const OutgoingRequest& request) {
   received_ = 0;
   ++requests_;
   const auto [step, bytes] = stream_.write(request.bytes);
-  if (step == Stream::Step::done && bytes == request.bytes.size()) [[likely]]
+  if (step == Stream::Step::done && bytes == request.bytes.size()) [[likely]] {
+    if (unread_) [[unlikely]] {
+      unread_ = false;
+      read_what_came();
+    }
     return;
+  }
   if (step == Stream::Step::ended || step == Stream::Step::failed) return conclude_broken(false, false);
   unsent_.assign(request.bytes.substr(bytes));
   go_on_sending();
@@ -97,7 +117,8 @@ void Connection::go_on_sending() {
 }
 
 // Until nothing more is there: being told again is for what comes later. A read that did not fill the room
-// took all, and spares the question, unless the other side's end waits behind it.
+// took all, and spares the question, unless the other side's end waits behind it, as it may unseen within
+// TLS.
 void Connection::read_what_came() {
   for (;;) {
     const std::size_t kept = kept_.size();
@@ -108,7 +129,7 @@ void Connection::read_what_came() {
     if (step != Stream::Step::done) return conclude_broken(step == Stream::Step::ended, true);
     received_ += bytes;
     if (take({reading_.room.data(), kept + bytes})) return;
-    if (bytes < room.size() && !other_side_ended_) return;
+    if (bytes < room.size() && !other_side_ended_ && !stream_.is_secure()) return;
   }
 }
 

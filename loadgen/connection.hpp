@@ -37,9 +37,9 @@ struct Reading {
   ResponseMemo memo;
 };
 
-class Connection : public EventLoop::Handler {
+class Connection : public EventLoop::Handler, private EventLoop::Alarm {
  public:
-  /// Told once for each connect() and each exchange(), and possibly before these return.
+  /// Told once for each connect(), after it has returned, and once for each exchange(), possibly before that.
   class Owner {
    public:
     /// Nothing: connected. `connection` is closed otherwise.
@@ -80,8 +80,9 @@ class Connection : public EventLoop::Handler {
   void ready(std::uint32_t epoll_events) override;
 
  private:
-  enum class State : std::uint8_t { closed, connecting, idle, exchanging };
+  enum class State : std::uint8_t { closed, failing, connecting, idle, exchanging };
 
+  void ring() override;  // tells of a failure to connect
   void go_on_connecting();
   void go_on_sending();
   void read_what_came();
@@ -101,7 +102,9 @@ class Connection : public EventLoop::Handler {
   Reading& reading_;
   Stream stream_;
   State state_ = State::closed;
+  ConnectError failed_;  // while failing
   bool other_side_ended_ = false;
+  bool unread_ = false;  // something came before the first request
   bool answer_has_body_ = true;
   bool known_reusable_ = false;
   unsigned known_status_ = 0;    // of an answer whose head was known; 0: it is parsed

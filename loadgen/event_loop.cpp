@@ -44,6 +44,9 @@ EventLoop::EventLoop(TimePoint zero, bool spin)
   epoll_event event{.events = EPOLLIN, .data = {.ptr = nullptr}};
   if (!epoll_ || !wake_up_ || epoll_ctl(epoll_.number(), EPOLL_CTL_ADD, wake_up_.number(), &event) != 0)
     throw std::system_error(errno, std::generic_category(), "no descriptors left for the load generator");
+  const timespec at_once{};
+  if (epoll_pwait2(epoll_.number(), events_.data(), 1, &at_once, nullptr) < 0)
+    throw std::system_error(errno, std::generic_category(), "epoll_pwait2 (Linux 5.11)");
 }
 
 int EventLoop::watch(int descriptor, Handler& handler) noexcept {
@@ -117,7 +120,7 @@ int EventLoop::poll(Duration at_most) noexcept {
 // Returns with events, or when the next alarm is due.
 int EventLoop::wait() {
   if (!soon_.empty()) return poll(Duration::zero());
-  const auto until = alarms_.empty() ? Duration::max() : alarms_.top().moment;
+  const auto until = alarms_.empty() ? read_ + longest_wait : alarms_.top().moment;
   for (;;) {
     if (until <= read_) return poll(Duration::zero());
     const auto begun = read_;

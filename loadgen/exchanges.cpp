@@ -51,22 +51,27 @@ void Exchanges::watch_deadlines() {
 }
 
 void Exchanges::ring() {
-  loop_.now();
-  expire_overdue();
+  const auto now = loop_.now();
+  expire_waiting(now);
+  expire_overdue(now);
   auto next = loop_.last_read() + std::min(deadline_tick, plan_.options.timeout);
   if (!under_way_->empty()) next = std::min(next, under_way_->front().due + plan_.options.timeout);
   if (!queue_.empty()) next = std::min(next, queue_.front().due + plan_.options.timeout);
   loop_.call_at(next, *this);
 }
 
-void Exchanges::expire_overdue() {
-  while (!queue_.empty() && overdue(queue_.front().due)) {
+void Exchanges::expire_waiting(Duration now) {
+  while (!queue_.empty() && overdue(queue_.front().due, now)) {
     const auto job = queue_.front();
     queue_.pop_front();
-    recorder_.ended(Outcome::timeout, job.due, {}, loop_.last_read(), 0);
-    job.sender->request_ended();
+    recorder_.ended(Outcome::timeout, job.due, {}, now, 0);
+    job.sender->request_ended(Outcome::timeout);
   }
-  while (!under_way_->empty() && overdue(under_way_->front().due)) {
+}
+
+// By one moment: what becomes overdue while this goes on has its turn after the sockets.
+void Exchanges::expire_overdue(Duration now) {
+  while (!under_way_->empty() && overdue(under_way_->front().due, now)) {
     auto& line = under_way_->front();
     line.unlink();
     line.expire();
@@ -78,12 +83,14 @@ void Exchanges::finish() {
     if (line.carries_request) recorder_.ended(Outcome::unfinished, line.due, line.sent, loop_.last_read(), 0);
   }
   for (const auto& job : queue_) recorder_.ended(Outcome::unfinished, job.due, {}, loop_.last_read(), 0);
-  for (const auto& line : lines_) count_ended_connection(*line);
+  for (const auto& line : lines_) {
+    if (!line->is_linked()) count_ended_connection(*line);  // who still waits is neither served nor left out
+  }
 }
 
 Exchanges::Line& Exchanges::make_line() {
-  return *lines_.emplace_back(
-      std::make_unique<Line>(loop_, static_cast<Connection::Owner&>(*this), reading_, plan_.tls_or_null()));
+  return *lines_.emplace_back(std::make_unique<Line>(loop_, static_cast<Connection::Owner&>(*this), reading_,
+                                                     plan_.target.tls_or_null()));
 }
 
 Exchanges::Line* Exchanges::free_line() {
@@ -139,7 +146,7 @@ void Exchanges::connect(Line& line) {
   const auto& sources = plan_.options.sources;
   std::optional<Address> source;
   if (!sources.empty()) source = sources[next_source_++ % sources.size()];
-  line.Connection::connect(plan_.endpoint, source);
+  line.Connection::connect(plan_.target.endpoint, source);
 }
 
 void Exchanges::connected(Connection& connection, const std::optional<ConnectError>& failed) {
@@ -153,12 +160,11 @@ void Exchanges::connected(Connection& connection, const std::optional<ConnectErr
     line.unlink();
     return line.sender->connected(true);
   }
-  const bool late = overdue(line.due);
-  if (!late) recorder_.connect_failed(failed->code);
-  const auto outcome = late ? Outcome::timeout : Outcome::connect_error;
+  recorder_.connect_failed(failed->code);
+  const auto outcome = overdue(line.due, now) ? Outcome::timeout : Outcome::connect_error;
   if (line.carries_request) return end(line, outcome, 0);
   line.unlink();
-  recorder_.due(line.due, line.due);
+  recorder_.due(line.due, line.due, now);
   recorder_.ended(outcome, line.due, {}, now, 0);
   line.sender->connected(false);
 }
@@ -195,10 +201,11 @@ void Exchanges::end(Line& line, Outcome outcome, std::uint64_t bytes) {
   if (once_only_) line.close();
   if (!line.is_open()) count_ended_connection(line);
   if (sender->own_ != &line) release(line);
-  sender->request_ended();
+  sender->request_ended(outcome);
 }
 
 void Exchanges::release(Line& line) {
+  expire_waiting(loop_.last_read());  // no connection is made for what nobody waits for any more
   if (queue_.empty()) return idle_.push_back(&line);
   const auto job = queue_.front();
   queue_.pop_front();

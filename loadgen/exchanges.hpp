@@ -26,8 +26,8 @@ class Exchanges final : Connection::Owner, EventLoop::Alarm {
    public:
     /// What open_own() came to; false: counted as a request that failed.
     virtual void connected(bool open) = 0;
-    /// A request that it had sent has ended, in whatever way.
-    virtual void request_ended() = 0;
+    /// A request that it had sent has ended.
+    virtual void request_ended(Outcome outcome) = 0;
 
    protected:
     ~Sender() = default;
@@ -77,8 +77,9 @@ class Exchanges final : Connection::Owner, EventLoop::Alarm {
   void end(Line& line, Outcome outcome, std::uint64_t bytes);
   void release(Line& line);
   void count_ended_connection(Line& line);
-  void expire_overdue();
-  bool overdue(Duration due) const { return due + plan_.options.timeout <= loop_.last_read(); }
+  void expire_overdue(Duration now);
+  void expire_waiting(Duration now);
+  bool overdue(Duration due, Duration now) const { return due + plan_.options.timeout <= now; }
 
   const LoadPlan& plan_;
   EventLoop& loop_;

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <system_error>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -18,12 +19,10 @@ class Probing final : Connection::Owner, EventLoop::Alarm {
   Probing(const LoadOptions& options, const TlsClient* tls, RequestSource* requests)
       : options_(options), requests_(requests), connection_(loop_, *this, reading_, tls) {}
 
-  void run(const Endpoint& endpoint, const std::stop_token& stop = {}) {
+  void run(const Endpoint& endpoint, const std::optional<Address>& source, const std::stop_token& stop) {
     const std::stop_callback end_early(stop, [this] { loop_.interrupt(); });
     loop_.activity_begun();
     loop_.call_at(loop_.now() + options_.timeout, *this);
-    std::optional<Address> source;
-    if (!options_.sources.empty()) source = options_.sources.front();
     connection_.connect(endpoint, source);
     loop_.run();
   }
@@ -55,7 +54,8 @@ class Probing final : Connection::Owner, EventLoop::Alarm {
   std::optional<Duration> took_;
 };
 
-Error not_reachable(const LoadOptions& options, const ConnectError& error) {
+Error not_reachable(const LoadOptions& options, const std::optional<Address>& source,
+                    const ConnectError& error) {
   const auto& host = options.url.host_header;
   if (!error.text.empty()) {
     const bool verifying = !options.trust.anybody;
@@ -64,27 +64,44 @@ Error not_reachable(const LoadOptions& options, const ConnectError& error) {
                     verifying ? "If you trust it, name its CA with --cacert, or say --insecure."
                               : "Does it speak TLS on this port?"));
   }
-  if (error.code == EADDRNOTAVAIL && !options.sources.empty())
-    return environment_error(
-        fmt::format("--source {} is no address of this machine, or all of its ports are taken.",
-                    options.sources.front().to_string()));
+  if (error.code == EADDRNOTAVAIL && source)
+    return environment_error(fmt::format(
+        "--source {} is no address of this machine, or all of its ports are taken.", source->to_string()));
   return environment_error(
       fmt::format("{} does not accept connections ({}). Is the server running, and the port right?", host,
                   std::generic_category().message(error.code)));
 }
 
+// The kernel's choice, if none was named.
+std::vector<std::optional<Address>> sources_of(const LoadOptions& options) {
+  if (options.sources.empty()) return {std::nullopt};
+  return {options.sources.begin(), options.sources.end()};
+}
+
+// Nothing when it accepts connections from every source.
+std::optional<Error> try_all_sources(const LoadOptions& options, const Endpoint& endpoint,
+                                     const TlsClient* tls, const std::stop_token& stop) {
+  for (const auto& source : sources_of(options)) {
+    Probing probing(options, tls, nullptr);
+    probing.run(endpoint, source, stop);
+    if (stop.stop_requested())
+      return Error(ExitCode::interrupted, "interrupted before anything was measured.");
+    if (probing.connect_error()) return not_reachable(options, source, *probing.connect_error());
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Result<Endpoint> find_listening(const LoadOptions& options, std::span<const Endpoint> endpoints,
-                                const TlsClient* tls) {
-  ConnectError error;
+                                const TlsClient* tls, const std::stop_token& stop) {
+  std::optional<Error> failed;
   for (const auto& endpoint : endpoints) {
-    Probing probing(options, tls, nullptr);
-    probing.run(endpoint);
-    if (!probing.connect_error()) return endpoint;
-    error = *probing.connect_error();
+    failed = try_all_sources(options, endpoint, tls, stop);
+    if (!failed) return endpoint;
+    if (failed->exit == ExitCode::interrupted) break;
   }
-  return not_reachable(options, error);
+  return *failed;
 }
 
 std::optional<Duration> probe(const LoadOptions& options, const Endpoint& endpoint, const TlsClient* tls,
@@ -92,7 +109,7 @@ std::optional<Duration> probe(const LoadOptions& options, const Endpoint& endpoi
   const PreparedRequests prepared(options);
   RequestSource requests(prepared);
   Probing probing(options, tls, &requests);
-  probing.run(endpoint, stop);
+  probing.run(endpoint, sources_of(options).front(), stop);
   return probing.took();
 }
 

@@ -8,6 +8,7 @@ namespace waitbench::loadgen {
 void LiveSums::add(const Slice& second) {
   requests += second.requests;
   sent += second.sent;
+  taken_up_in_time += second.taken_up_in_time;
   bytes_received += second.bytes_received;
   latency.merge(second.latency);
   service.merge(second.service);

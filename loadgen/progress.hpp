@@ -15,7 +15,7 @@ namespace waitbench::loadgen {
 /// in its window, and to more digits.
 struct LiveSums {
   RequestCounts requests;
-  std::uint64_t sent = 0, bytes_received = 0;
+  std::uint64_t sent = 0, taken_up_in_time = 0, bytes_received = 0;
   SecondHistogram latency, service, lag;
 
   void add(const Slice& second);

@@ -67,15 +67,16 @@ void Recorder::finish(Duration now) {
   sink_(std::move(slice_));
 }
 
-void Recorder::due(Duration due, Duration now) {
+void Recorder::due(Duration due, Duration taken_up, Duration now) {
   advance(now);
   slice_->in_flight_s += to_seconds(now - due);  // it has been waiting for us since it was due
   ++in_flight_;
   ++slice_->requests.scheduled;
-  tally_.stages.due(due, now);
+  if (taken_up - due <= kept_within) ++slice_->taken_up_in_time;
+  tally_.stages.due(due, taken_up);
   if (window_.contains(due)) {
     ++tally_.requests.scheduled;
-    tally_.late_by.record(now - due);
+    tally_.late_by.record(taken_up - due);
   } else {
     ++tally_.requests_outside;
   }

@@ -51,8 +51,9 @@ class Recorder {
   /// `stages` are those of a load in stages.
   Recorder(const Window& window, Duration timeout, SliceSink sink, std::vector<StageSpan> stages = {});
 
-  /// A request was due at `due` and taken up at `now`.
-  void due(Duration due, Duration now);
+  /// A request was due at `due` and taken up at `taken_up`; told now.
+  void due(Duration due, Duration taken_up, Duration now);
+  void due(Duration due, Duration now) { this->due(due, now, now); }
   /// Its first bytes were handed to the kernel.
   void sent(Duration due, Duration now);
   /// It ended; `sent` is absent when it never was.

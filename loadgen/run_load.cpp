@@ -13,7 +13,7 @@
 #include "loadgen/driver.hpp"
 #include "loadgen/observer.hpp"
 #include "loadgen/probe.hpp"
-#include "loadgen/resolve.hpp"
+#include "loadgen/reach.hpp"
 #include "loadgen/stage_figures.hpp"
 #include "loadgen/validity.hpp"
 
@@ -294,17 +294,8 @@ std::string describe(const LoadModel& load) {
 
 Result<Run> run_load(const LoadOptions& options, std::stop_token stop, const ProgressSink& progress,
                      const ClockReader& clocks) {
-  const auto endpoints = resolve(options.url);
-  if (!endpoints) return endpoints.error();
-  std::optional<TlsClient> tls;
-  if (options.url.secure) {
-    auto made = TlsClient::make(options.url.host, options.trust);
-    if (!made) return made.error();
-    tls = std::move(*made);
-  }
-  const auto* tls_or_null = tls ? &*tls : nullptr;
-  const auto endpoint = find_listening(options, *endpoints, tls_or_null);
-  if (!endpoint) return endpoint.error();
+  auto reached = reach(options, stop);
+  if (!reached) return reached.error();
   std::optional<ProcessSampler> sampler;
   if (options.pid) {
     auto opened = ProcessSampler::open(*options.pid);
@@ -316,12 +307,11 @@ Result<Run> run_load(const LoadOptions& options, std::stop_token stop, const Pro
     Progress probing;
     probing.duration = options.duration;
     progress(probing);
-    probed = probe(options, *endpoint, tls_or_null, stop);
+    probed = probe(options, reached->endpoint, reached->tls_or_null(), stop);
   }
   const auto clocks_before = clocks();
   const LoadPlan plan{.options = options,
-                      .endpoint = *endpoint,
-                      .tls = std::move(tls),
+                      .target = std::move(*reached),
                       .phases = plan_phases(options, probed),
                       .start = Clock::now() + head_start};
   auto measured = drive(plan, std::move(sampler), stop, progress);

@@ -7,6 +7,7 @@ namespace waitbench::loadgen {
 void Slice::merge(const Slice& other) {
   requests += other.requests;
   sent += other.sent;
+  taken_up_in_time += other.taken_up_in_time;
   bytes_received += other.bytes_received;
   in_flight_s += other.in_flight_s;
   latency.merge(other.latency);

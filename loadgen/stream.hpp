@@ -38,6 +38,7 @@ class Stream {
   Stream& operator=(const Stream&) = delete;
 
   bool is_open() const noexcept { return static_cast<bool>(socket_); }
+  bool is_secure() const noexcept { return tls_ != nullptr; }
   int descriptor() const noexcept { return socket_.number(); }
 
   /// Begins to connect, from `source` if given. Closes what was open. An error when not even that is

@@ -103,7 +103,8 @@ TlsSession::Step TlsSession::handshake() {
   const auto step = step_of(returned);
   if (step == Step::again) return step;
   const auto verified = SSL_get_verify_result(session_.get());
-  error_ = verified != X509_V_OK ? X509_verify_cert_error_string(verified) : last_error();
+  const bool verifying = SSL_get_verify_mode(session_.get()) != SSL_VERIFY_NONE;
+  error_ = verifying && verified != X509_V_OK ? X509_verify_cert_error_string(verified) : last_error();
   return Step::failed;
 }
 

@@ -73,8 +73,10 @@ class Users::User final : public EventLoop::Alarm, public Exchanges::Sender {
     go_on();
   }
 
-  void request_ended() override {
-    ready_ = loop_.last_read() + think_time(load_, plan_.options.seed, user_, thoughts_++);
+  void request_ended(Outcome outcome) override {
+    ready_ = loop_.last_read();
+    ready_ += outcome == Outcome::connect_error ? pause_after_connect_error
+                                                : think_time(load_, plan_.options.seed, user_, thoughts_++);
     go_on();
   }
 

@@ -138,7 +138,8 @@ std::vector<Column<RunFigures>> make_summary_columns() {
                      [](const Row& r) { return Cell(r.run->generator_cpu_s); }});
   columns.push_back({"generator_cpu_us_per_request", "CPU time of the load generator for one request, µs",
                      [](const Row& r) { return Cell(r.run->generator_cpu_us_per_request); }});
-  columns.push_back({"schedule_kept", "share of the schedule sent within 1 ms of its due time (open loads)",
+  columns.push_back({"schedule_kept",
+                     "share of the schedule taken up within 1 ms of its due time (open loads)",
                      [](const Row& r) { return Cell(r.run->schedule_kept); }});
   columns.push_back({"littles_residual",
                      "|L - X R| / L over the settled part of the window; of a load in stages, over all of it",
@@ -230,7 +231,7 @@ std::vector<Column<StageFigures>> make_stage_columns() {
                        }});
   }
   columns.push_back({"schedule_kept",
-                     "share of the stage's schedule sent within 1 ms of its due time (open loads)",
+                     "share of the stage's schedule taken up within 1 ms of its due time (open loads)",
                      [](const Row& r) { return Cell(r.stage->schedule_kept); }});
   columns.push_back({"withheld", "why throughput and latency are not told; empty when they are",
                      [](const Row& r) { return Cell(r.stage->withheld); }});

@@ -16,13 +16,6 @@
 namespace waitbench {
 namespace {
 
-std::string section(std::string_view id, std::string_view heading, std::string_view content) {
-  return fmt::format(
-      "<section id=\"{0}\" aria-labelledby=\"{0}-heading\">\n<h2 "
-      "id=\"{0}-heading\">{1}</h2>\n{2}</section>\n",
-      id, html_escaped(heading), content);
-}
-
 // 20261121T030405Z as 2026-11-21 03:04:05 UTC; anything else as it is.
 std::string readable_time(const std::string& t) {
   const auto digits = [&](std::size_t from, std::size_t count) {
@@ -111,7 +104,7 @@ HtmlTable trust_table(const Record& record) {
       .caption = "How well the load generator kept its word",
       .headings =
           {{"run", ""},
-           {"schedule kept", "share sent within 1 ms of its due time"},
+           {"schedule kept", "share taken up within 1 ms of its due time"},
            {"Little's residual",
             "|L − X·R| / L: how far requests in flight differ from throughput times latency"},
            {"generator CPU/request", "CPU time of the load generator for one request"},
@@ -130,6 +123,13 @@ HtmlTable trust_table(const Record& record) {
 }
 
 }  // namespace
+
+std::string section(std::string_view id, std::string_view heading, std::string_view content) {
+  return fmt::format(
+      "<section id=\"{0}\" aria-labelledby=\"{0}-heading\">\n<h2 "
+      "id=\"{0}-heading\">{1}</h2>\n{2}</section>\n",
+      id, html_escaped(heading), content);
+}
 
 std::string header_section(const Record& record) {
   return fmt::format(

@@ -3,10 +3,14 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "core/record/record.hpp"
 
 namespace waitbench {
+
+/// `content`, which is HTML already, under a heading, which is text.
+std::string section(std::string_view id, std::string_view heading, std::string_view content);
 
 /// Title, experiment, time and version.
 std::string header_section(const Record& record);

@@ -173,6 +173,29 @@ Json run_object(const Run& run) {
   return object;
 }
 
+// `run_of` says what stands for a point's run: the run itself, or its label.
+template <class RunOf>
+Json highest_rate_object(const HighestRate& highest, RunOf run_of) {
+  Json points = Json::array();
+  for (const auto& point : highest.points) {
+    points.push_back({{"rate_per_s", number(point.rate_per_s)},
+                      {"outcome", point.outcome},
+                      {"because", text_or_null(point.because)},
+                      {"run", run_of(point.run)}});
+  }
+  return {{"schema", record_schema},
+          {"slo", highest.slo},
+          {"outcome", highest.outcome},
+          {"finding", highest.finding},
+          {"low_per_s", number_or_null(highest.low_per_s)},
+          {"high_per_s", number_or_null(highest.high_per_s)},
+          {"finished", highest.finished},
+          {"resolution", number(highest.resolution)},
+          {"repeats", highest.repeats},
+          {"remarks", highest.remarks},
+          {"points", points}};
+}
+
 Json record_object(const Record& record) {
   Json object;
   object["schema"] = record_schema;
@@ -189,6 +212,10 @@ Json record_object(const Record& record) {
   for (const auto& fact : record.environment) object["environment"][fact.name] = fact.value;
   object["predicted"] = record.predicted;
   object["verdicts"] = verdicts_json(record.verdicts);
+  object["highest_rate"] =
+      record.highest_rate ? highest_rate_object(*record.highest_rate,
+                                                [&](std::size_t run) { return Json(record.runs[run].label); })
+                          : Json(nullptr);
   object["runs"] = Json::array();
   for (const auto& run : record.runs) object["runs"].push_back(run_object(run));
   return object;
@@ -202,6 +229,11 @@ std::string to_text(const Json& json) {
 
 std::string run_json(const Run& run) {
   return to_text(run_object(run));
+}
+
+std::string highest_rate_json(const Record& record) {
+  return to_text(highest_rate_object(*record.highest_rate,
+                                     [&](std::size_t run) { return run_object(record.runs[run]); }));
 }
 
 std::string record_json(const Record& record) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/histogram.hpp"
+#include "core/record/highest_rate.hpp"
 #include "core/record/latency_summary.hpp"
 #include "core/switch_counts.hpp"
 #include "core/units.hpp"
@@ -175,7 +176,7 @@ struct Run {
   std::optional<ServerUse> server;
   double generator_cpu_s = 0;
   double generator_cpu_us_per_request = 0;
-  double schedule_kept = 1;  ///< share of the schedule sent within 1 ms of its due time (open loads)
+  double schedule_kept = 1;  ///< share of the schedule taken up within 1 ms of its due time (open loads)
   /// |L - X R| / L over the settled part of the window; of a load in stages, from its first request to its
   /// last end.
   std::optional<double> littles_residual;
@@ -199,6 +200,7 @@ struct Record {
   std::vector<std::string> predicted;
   std::vector<Run> runs;
   std::vector<Verdict> verdicts;
+  std::optional<HighestRate> highest_rate{};  ///< of a search for it; its points are the runs
   bool complete = true;
   std::string incomplete_because;  ///< one line, when not complete
 

@@ -3,7 +3,9 @@
 
 #include "report/assets.hpp"
 #include "report/csv.hpp"
+#include "report/highest_rate_text.hpp"
 #include "report/html.hpp"
+#include "report/html_highest_rate.hpp"
 #include "report/json.hpp"
 #include "report/load_text.hpp"
 #include "report/record_text.hpp"
@@ -67,6 +69,30 @@ TEST_CASE("the end of `waitbench load`", "[golden][text]") {
   check_approved("load.served.txt", load_text(sample::twins().runs[2], {}));
   check_approved("load.staged.txt", load_text(sample::staged().runs[0], {}));
   check_approved("load.invalid.txt", load_text(sample::hostile().runs[2], {}));
+}
+
+TEST_CASE("the end of `waitbench load --find-max`", "[golden][text]") {
+  check_approved("find_max.txt", highest_rate_text(sample::find_max(), {}));
+  check_approved("find_max.narrow.txt", highest_rate_text(sample::find_max(), {.columns = 60}));
+}
+
+TEST_CASE("a search in run.json", "[golden][json]") {
+  auto record = sample::find_max();
+  const auto json = nlohmann::ordered_json::parse(record_json(record));
+  check_approved("find_max.highest_rate.json", json["highest_rate"].dump(2) + "\n");
+  // Printed, each point holds its run instead of naming it.
+  auto printed = nlohmann::ordered_json::parse(highest_rate_json(record));
+  for (std::size_t i = 0; i < printed["points"].size(); ++i) {
+    CHECK(printed["points"][i]["run"] == json["runs"][i]);
+    printed["points"][i]["run"] = json["runs"][i]["label"];
+  }
+  CHECK(printed == json["highest_rate"]);
+}
+
+TEST_CASE("a search in report.html", "[golden][html]") {
+  check_approved("find_max.html", highest_rate_section(sample::find_max()));
+  CHECK(html_report(sample::find_max()).find(highest_rate_section(sample::find_max())) != std::string::npos);
+  CHECK(highest_rate_section(sample::load()).empty());
 }
 
 TEST_CASE("report.html", "[golden][html]") {

@@ -15,6 +15,10 @@ Record load();
 /// An open load in stages: a ramp, a constant stage, a spike that overloads the server.
 Record staged();
 
+/// A search for the highest rate that was cut short: held, failed, changed its mind, and once the generator's
+/// fault.
+Record find_max();
+
 /// Everything that may go wrong: interrupted, one run invalid, one half-way, names that attack HTML, CSV,
 /// paths and terminals, text that is not UTF-8, nothing measured of the server.
 Record hostile();

@@ -84,3 +84,38 @@ TEST_CASE("bytes that nobody asked for end an idle connection, and are no answer
   CHECK(client.losses == 1);
   CHECK_FALSE(client.connection.is_open());
 }
+
+namespace {
+
+// Tries again at once whenever it could not connect.
+struct Stubborn final : Connection::Owner {
+  Stubborn() {
+    loop.activity_begun();
+    try_again();
+  }
+  void try_again() {
+    // An address that no machine has: refused before connect() returns.
+    connection.connect(Endpoint(boost::asio::ip::make_address("127.0.0.1"), 9),
+                       boost::asio::ip::make_address("203.0.113.7"));
+  }
+  void connected(Connection&, const std::optional<ConnectError>& failed) override {
+    REQUIRE(failed);
+    if (++failures == 100'000) return loop.activity_ended();
+    try_again();
+  }
+  void answered(Connection&, const Answer&) override {}
+  void lost(Connection&) override {}
+
+  EventLoop loop{Clock::now(), false};
+  Reading reading;
+  Connection connection{loop, *this, reading, nullptr};
+  int failures = 0;
+};
+
+}  // namespace
+
+TEST_CASE("failing to connect at once, over and over, does not pile up calls", "[connection]") {
+  Stubborn stubborn;
+  stubborn.loop.run();
+  CHECK(stubborn.failures == 100'000);
+}

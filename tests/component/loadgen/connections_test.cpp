@@ -131,3 +131,38 @@ TEST_CASE("a server that ends idle connections costs no request", "[connections]
   CHECK(result.requests.ok > 1);
   CHECK(result.connections.lost + 1 >= result.connections.established);  // the last may still be open
 }
+
+TEST_CASE("users who still wait when a load is interrupted count as neither served nor left out",
+          "[connections]") {
+  std::stop_source stop;
+  ScriptedServer server([&](Peer& peer, int connection) {
+    if (!peer.read_request()) return;
+    if (connection != 1) return peer.wait_for_end();  // connection 0 only looked whether somebody listens
+    for (int answers = 0; answers < 3; ++answers) {
+      peer.send(answer("ok"));
+      if (!peer.read_request()) return;
+    }
+    stop.request_stop();
+    peer.wait_for_end();
+  });
+  const auto result = run_load(options_for(server, Closed{4}, 20s), stop.get_token(), [](const Progress&) {});
+  REQUIRE(result.has_value());
+  CHECK(result->requests.ok == 3);
+  CHECK(result->requests.unfinished > 0);
+  CHECK(result->connections.never_served == 0);
+}
+
+TEST_CASE("an answer that came before the request, with the stream's end behind it, is read",
+          "[connections]") {
+  ScriptedServer server([](Peer& peer, int) {
+    peer.send(answer("busy", "Connection: close\r\n", "503 Service Unavailable"));
+    boost::system::error_code ignored;
+    peer.socket().shutdown(boost::asio::ip::tcp::socket::shutdown_send, ignored);
+    peer.wait_for_end();
+  });
+  auto options = options_for(server, Open{Rate{50}}, 100ms);
+  options.connections = ConnectionPerRequest{};
+  const auto result = run(options);
+  CHECK(result.requests.scheduled == 5);
+  CHECK(result.requests.http_error == 5);
+}

@@ -290,8 +290,8 @@ TEST_CASE("every address of a name is tried", "[loadgen]") {
   const auto there = resolve(options.url).value().front();
   // The server listens at 127.0.0.1 only.
   const Endpoint elsewhere(boost::asio::ip::make_address("127.0.0.2"), there.port());
-  CHECK(find_listening(options, std::array{elsewhere, there}, nullptr).value() == there);
-  CHECK(find_listening(options, std::array{elsewhere}, nullptr).error().exit == ExitCode::environment);
+  CHECK(find_listening(options, std::array{elsewhere, there}, nullptr, {}).value() == there);
+  CHECK(find_listening(options, std::array{elsewhere}, nullptr, {}).error().exit == ExitCode::environment);
 }
 
 TEST_CASE("what is due while as many are in flight as may be is shed, and counted", "[loadgen]") {

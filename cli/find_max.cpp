@@ -1,0 +1,266 @@
+#include "cli/find_max.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <iterator>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "cli/interrupt.hpp"
+#include "cli/store.hpp"
+#include "cli/terminal.hpp"
+#include "cli/values.hpp"
+#include "core/host/limits.hpp"
+#include "core/record/expectation.hpp"
+#include "loadgen/rate_finding.hpp"
+#include "loadgen/rate_search.hpp"
+#include "loadgen/rate_trial.hpp"
+#include "loadgen/recovery.hpp"
+#include "loadgen/run_load.hpp"
+#include "report/csv.hpp"
+#include "report/highest_rate_text.hpp"
+#include "report/json.hpp"
+#include "report/record_directory.hpp"
+
+namespace waitbench::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+// How long a server may take to get over a rate that was too much; then the next point begins all the same.
+constexpr Duration patience = 30s;
+constexpr double default_start_per_s = 100;
+constexpr double lowest_of_start = 1024;  // ten halvings below the start there is nothing to be found
+constexpr double highest_per_s = 1e7;     // beyond what one generator sends
+constexpr double usual_growth = 16;       // from the start to the answer, for telling how long it takes
+
+Result<double> to_resolution(const std::string& text) {
+  double percent = 0;
+  const auto* end = text.data() + text.size();
+  const auto [rest, ec] = std::from_chars(text.data(), end, percent, std::chars_format::fixed);
+  const bool whole = ec == std::errc{} && end - rest == 1 && *rest == '%';
+  if (!whole || percent < 1 || percent > 50)
+    return usage_error(
+        fmt::format("--resolution \"{}\" is not a percentage from 1% to 50%. Write for example 5%.", text));
+  return percent / 100;
+}
+
+Result<std::vector<Expectation>> to_slo(const FindMaxWords& words) {
+  if (words.slo.empty())
+    return usage_error("--find-max needs --slo, what the server is to keep: \"p99 < 50ms, errors < 0.1%\".");
+  std::vector<Expectation> slo;
+  for (const auto& text : words.slo) {
+    auto some = parse_expectations(text);
+    if (!some) return usage_error("--slo " + some.error().text);
+    std::ranges::move(*some, std::back_inserter(slo));
+  }
+  if (const auto fits = loadgen::check_slo(slo); !fits) return fits.error();
+  return slo;
+}
+
+Result<loadgen::RateSearchOptions> to_search(const FindMaxWords& words, const loadgen::LoadOptions& options,
+                                             std::span<const Expectation> slo, std::optional<Rate> start) {
+  const auto& load = std::get<loadgen::Open>(options.load);
+  const auto needed = loadgen::requests_needed(slo, load.arrivals == loadgen::Arrivals::poisson);
+  const double window_s = to_seconds(options.duration);
+  // To four digits upwards, as rates are told.
+  const double lowest = static_cast<double>(needed) / window_s;
+  if (start && start->per_second < lowest)
+    return usage_error(
+        fmt::format("this SLO needs {} requests in a point to be told: at {} that takes {}. Give it a "
+                    "--duration of that, "
+                    "or a --rate of {} to begin with.",
+                    format_count(needed), format_rate(*start),
+                    format_duration(std::chrono::ceil<std::chrono::seconds>(
+                        from_seconds(std::min(static_cast<double>(needed) / start->per_second, 1e9)))),
+                    format_rate(Rate{std::ceil(lowest)})));
+  loadgen::RateSearchOptions search;
+  search.start_per_s = start ? start->per_second : std::max(default_start_per_s, std::ceil(lowest));
+  search.lowest_per_s = std::min(std::max(lowest, search.start_per_s / lowest_of_start), search.start_per_s);
+  search.highest_per_s = std::max(highest_per_s, search.start_per_s);
+  if (words.resolution) {
+    const auto resolution = to_resolution(*words.resolution);
+    if (!resolution) return resolution.error();
+    search.resolution = *resolution;
+  }
+  search.most_trials = static_cast<unsigned>(words.most_points.value_or(search.most_trials));
+  return search;
+}
+
+// The search's rates and outcomes, and the record that grows with them.
+class Searching {
+ public:
+  Searching(const loadgen::LoadOptions& options, std::vector<Expectation> slo,
+            const loadgen::RateSearchOptions& search, Verbosity verbosity)
+      : options_(options),
+        slo_(std::move(slo)),
+        search_(search),
+        verbosity_(verbosity),
+        record_(begin_record("find-max", "the highest rate at which a server keeps its objective")) {
+    record_.highest_rate.emplace();
+    highest().resolution = search.resolution;
+    highest().repeats = search.repeats;
+    for (const auto& expectation : slo_) highest().slo.push_back(expectation.text);
+    const auto usual =
+        std::min(loadgen::trials_at_most(search, usual_growth * search.start_per_s), search.most_trials);
+    tell(fmt::format(
+        "Searching from {}: some {} points of {}, at most {}; {} in all if nothing is answered in "
+        "time, and else far less",
+        format_rate(Rate{search.start_per_s}), usual, format_duration(options.duration), search.most_trials,
+        format_duration(longest(search.most_trials))));
+  }
+
+  // An error only if nothing was measured: what was is kept.
+  Result<void> run(const std::stop_token& stop) {
+    while (const auto rate = search_.next()) {
+      const auto measured = measure(*rate, stop);
+      if (!measured && record_.runs.empty()) return measured.error();
+      if (!measured) end_early(measured.error().text);
+      if (stop.stop_requested()) end_early("interrupted");
+      if (!record_.complete) break;
+    }
+    loadgen::conclude(search_.interval(), highest());
+    record_.verdicts.push_back(loadgen::verdict_of(highest()));
+    return {};
+  }
+
+  const Record& record() const { return record_; }
+
+ private:
+  HighestRate& highest() { return *record_.highest_rate; }
+
+  void tell(const std::string& line) const {
+    const bool shown = verbosity_ == Verbosity::verbose || can_redraw(stderr);
+    if (verbosity_ != Verbosity::quiet && shown) fmt::print(stderr, "{}\n", line);
+  }
+
+  // Whatever the server does: a probe, the warm-up it decides and the drain last one timeout each at most.
+  Duration longest(unsigned points) const {
+    const auto warmup = options_.warmup.value_or(2 * options_.timeout);
+    return points * (options_.duration + warmup + options_.timeout + patience);
+  }
+
+  void end_early(std::string because) {
+    record_.complete = false;
+    record_.incomplete_because = std::move(because);
+  }
+
+  Result<void> measure(double rate, const std::stop_token& stop) {
+    const bool overloaded = !highest().points.empty() && highest().points.back().outcome != "held";
+    if (overloaded) {
+      const auto recovered = loadgen::await_recovery(options_, loadgen::shortest_limit(slo_), patience, stop);
+      if (!recovered) return recovered.error();
+      if (stop.stop_requested()) return {};
+      if (!*recovered) remark_slow_recovery(rate);
+    }
+    auto options = options_;
+    std::get<loadgen::Open>(options.load).rate = Rate{rate};
+    RatePoint point{.rate_per_s = rate, .outcome = {}, .because = {}, .run = record_.runs.size()};
+    auto label = loadgen::label_of(rate, highest().points);
+    // Repeats are to be independent of each other, and the search the same when it is begun again.
+    options.seed += search_.trials();
+    // Where there is no terminal, a line for each point is enough.
+    ProgressLine line(format_rate(Rate{rate}) + "   ",
+                      verbosity_ == Verbosity::quiet ? Verbosity::quiet : Verbosity::normal);
+    auto run = loadgen::run_load(options, stop, [&](const auto& p) { line.show(p); });
+    if (!run) return run.error();
+    run->label = std::move(label);
+    loadgen::expect_overload(*run);
+    for (const auto& expectation : slo_) run->expectations.push_back(judge(expectation, *run));
+    auto trial = loadgen::judge_trial(*run, slo_);
+    if (run->complete) search_.record(trial.outcome);
+    point.outcome = loadgen::describe(trial.outcome);
+    point.because = std::move(trial.because);
+    line.clear();
+    tell("  " + point_line(point));
+    highest().points.push_back(std::move(point));
+    record_.runs.push_back(std::move(*run));
+    return {};
+  }
+
+  void remark_slow_recovery(double rate) {
+    highest().remarks.push_back(
+        fmt::format("Before a point at {} the server had not recovered from the one before within {}.",
+                    format_rate(Rate{rate}), format_duration(patience)));
+  }
+
+  loadgen::LoadOptions options_;
+  std::vector<Expectation> slo_;
+  loadgen::RateSearch search_;
+  Verbosity verbosity_;
+  Record record_;
+};
+
+std::string output_of(const Record& record, OutputFormat format) {
+  switch (format) {
+    case OutputFormat::text:
+      return highest_rate_text(record, style_for(stdout));
+    case OutputFormat::json:
+      return highest_rate_json(record);
+    case OutputFormat::csv:
+      return summary_csv(record);
+  }
+  return {};
+}
+
+ExitCode exit_code_of(const HighestRate& highest) {
+  if (highest.low_per_s) return ExitCode::done;
+  const bool measured =
+      std::ranges::any_of(highest.points, [](const RatePoint& p) { return p.outcome != "unmeasured"; });
+  return measured ? ExitCode::failed : ExitCode::invalid;
+}
+
+}  // namespace
+
+void declare(FindMaxWords& words, CLI::App& app) {
+  app.add_flag("--find-max", words.asked,
+               "find the highest rate at which --slo holds; begins at --rate (default 100/s)");
+  app.add_option("--slo", words.slo,
+                 "with --find-max: what is to hold, as in --expect: \"p99 < 50ms, errors < 0.1%\"")
+      ->type_name("THRESHOLD")
+      ->allow_extra_args(false);
+  app.add_option("--resolution", words.resolution,
+                 "with --find-max: how close the two ends of the answer are to be (default 5%)")
+      ->type_name("PERCENT");
+  add_count(app, "--max-points", words.most_points, 1, 1000,
+            "with --find-max: measure at most so many times (default 40)");
+}
+
+Result<void> check_without_find_max(const FindMaxWords& words) {
+  if (!words.slo.empty())
+    return usage_error("--slo belongs to --find-max. Add it, or write --expect to hold one load against it.");
+  if (words.resolution) return usage_error("--resolution belongs to --find-max. Add it, and --slo.");
+  if (words.most_points) return usage_error("--max-points belongs to --find-max. Add it, and --slo.");
+  return {};
+}
+
+Result<ExitCode> find_max(loadgen::LoadOptions options, const FindMaxWords& words, std::optional<Rate> start,
+                          const FindMaxOutput& output) {
+  auto slo = to_slo(words);
+  if (!slo) return slo.error();
+  const auto search = to_search(words, options, *slo, start);
+  if (!search) return search.error();
+  raise_descriptor_limit();
+  if (output.out) {
+    if (const auto writable = check_writable(*output.out); !writable) return writable.error();
+  }
+  const Interrupt interrupt;
+  Searching searching(options, std::move(*slo), *search, output.verbosity);
+  if (const auto measured = searching.run(interrupt.token()); !measured) return measured.error();
+  const auto& record = searching.record();
+
+  // Stored first: what cannot be printed is not lost.
+  const auto stored = output.out ? std::optional(write_record(record, *output.out)) : std::nullopt;
+  fmt::print("{}", output_of(record, output.format));
+  if (stored && !*stored) return stored->error();
+  if (stored)
+    fmt::print(output.format == OutputFormat::text ? stdout : stderr, "Record  {}\n", (*stored)->string());
+  if (interrupt.token().stop_requested()) return ExitCode::interrupted;
+  if (!record.complete) return environment_error("the search ended early: " + record.incomplete_because);
+  return exit_code_of(*record.highest_rate);
+}
+
+}  // namespace waitbench::cli
