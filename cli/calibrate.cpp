@@ -71,7 +71,7 @@ Result<ExitCode> calibrate(const Words& words) {
 
 Verb::Action declare(CLI::App& app) {
   auto words = std::make_shared<Words>();
-  auto* quick = app.add_flag("--quick", words->quick, "measure for a fifth of the time, and say so");
+  auto* quick = app.add_flag("--quick", words->quick, "measure for half the time, and say so");
   app.add_flag("--show", words->show, "tell what is stored, and measure nothing")->excludes(quick);
   app.add_flag("--json", words->json, "print calibration.json instead of the table");
   app.add_flag("-q,--quiet", words->quiet, "no progress");

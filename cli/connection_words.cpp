@@ -49,8 +49,9 @@ void declare(ConnectionWords& words, CLI::App& app) {
                  "https: trust the certificates in this PEM file, not the system's")
       ->type_name("FILE");
   app.add_flag("--insecure,-k", words.insecure, "https: talk to anybody; certificates are not verified");
-  app.add_flag("--no-spin", words.no_spin,
-               "sleep until a request is due, instead of polling for the last 30 us: less exact, less CPU");
+  app.add_flag(
+      "--no-spin", words.no_spin,
+      "sleep until a request is due, instead of polling for the last microseconds: less exact, less CPU");
 }
 
 Result<void> apply(const ConnectionWords& words, loadgen::LoadOptions& options) {

@@ -19,11 +19,12 @@ constexpr double pacing_rate = 10'000, delay_rate = 1'000;
 constexpr Duration known_delay = 10ms;
 constexpr Duration start_patience = 15s, stop_patience = 5s;
 
-// Long enough that a full run carries p99.9 of 10,000/s; a quick one carries p99.
+// Long enough that a run carries p99.9 of 10,000/s. Whole seconds: those are what Little's law is held
+// against, and a hiccup in the rest of a window would look like a run that had not settled.
 struct Lengths {
   Duration window, warmup;
 };
-constexpr Lengths full{1600ms, 200ms}, brief{300ms, 60ms};
+constexpr Lengths full{2s, 200ms}, brief{1s, 60ms};
 
 struct Servers {
   ServerProcess null, delay;

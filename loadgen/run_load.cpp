@@ -185,6 +185,7 @@ Run to_run(const LoadPlan& plan, Measured measured) {
   run.bytes_received = tally.bytes_received;
   run.connections = tally.connections;
   run.generator_cpu_s = measured.cpu_s;
+  for (const auto& use : measured.uses) run.generator_spin_s += to_seconds(use.spun);
   run.server = use_over(measured.samples, window);
   fill_rows(measured.rows, measured.samples, window);
 

@@ -164,6 +164,7 @@ Json run_object(const Run& run) {
   object["connections"] = connections_json(run.connections);
   object["server"] = server_json(run.server);
   object["generator"] = {{"cpu_s", number(run.generator_cpu_s)},
+                         {"spin_s", number(run.generator_spin_s)},
                          {"cpu_us_per_request", number(run.generator_cpu_us_per_request)}};
   object["schedule_kept"] = number(run.schedule_kept);
   object["littles_residual"] = number_or_null(run.littles_residual);

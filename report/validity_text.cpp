@@ -14,15 +14,18 @@ namespace {
 // The figures that speak for a measurement, each the worst of all runs.
 std::string soundness(std::span<const Run> runs) {
   double kept = 1;
-  double cpu = 0;  // of one core
+  double cpu = 0, spin = 0;  // of one core
   std::optional<double> residual;
   for (const auto& run : runs) {
     kept = std::min(kept, run.schedule_kept);
-    if (run.window > Duration::zero()) cpu = std::max(cpu, run.generator_cpu_s / to_seconds(run.window));
     if (run.littles_residual) residual = std::max(residual.value_or(0), *run.littles_residual);
+    if (run.window <= Duration::zero()) continue;
+    cpu = std::max(cpu, run.generator_cpu_s / to_seconds(run.window));
+    spin = std::max(spin, run.generator_spin_s / to_seconds(run.window));
   }
   auto text =
       fmt::format("schedule kept {}, generator CPU {:.0f} % of a core", figure_percent(kept), cpu * 100);
+  if (spin >= 0.005) text += fmt::format(" ({:.0f} % spinning)", spin * 100);
   if (runs.size() == 1)
     text += fmt::format(", {}/request", figure(from_seconds(runs[0].generator_cpu_us_per_request / 1e6), 3));
   if (residual) text += fmt::format(", Little's residual {:.2f} %", *residual * 100);

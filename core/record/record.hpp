@@ -175,6 +175,7 @@ struct Run {
 
   std::optional<ServerUse> server;
   double generator_cpu_s = 0;
+  double generator_spin_s = 0;  ///< of that, polled away so that due times are met exactly
   double generator_cpu_us_per_request = 0;
   double schedule_kept = 1;  ///< share of the schedule taken up within 1 ms of its due time (open loads)
   /// |L - X R| / L over the settled part of the window; of a load in stages, from its first request to its

@@ -222,6 +222,7 @@ Record load() {
                      .answers_most = 2410,
                      .refused = 3};
   run.generator_cpu_s = 0.62;
+  run.generator_spin_s = 0.21;
   run.generator_cpu_us_per_request = 10.3;
   run.schedule_kept = 0.99871;
   run.littles_residual = 0.012;
