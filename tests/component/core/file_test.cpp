@@ -99,7 +99,7 @@ TEST_CASE("a disk that fills up half-way leaves the old file and no rest", "[fil
 TEST_CASE("a file is read whole, bytes as they are", "[file]") {
   const ScratchDirectory scratch;
   const auto path = scratch.path() / "a.txt";
-  for (const std::size_t size : {0, 1, 65'536, 65'537, 300'001}) {
+  for (const std::size_t size : {0UZ, 1UZ, 65'536UZ, 65'537UZ, 300'001UZ}) {
     std::string content("\0\r\n\xff", 4);
     content.resize(size, 'x');
     REQUIRE(write_file(path, content).has_value());

@@ -139,7 +139,7 @@ TEST_CASE("readers that split at commas and blanks, and take no long lines, can 
 TEST_CASE("shards of a load add up through their logs, bucket for bucket", "[histogram_files]") {
   auto whole = sample::load();
   auto merged = Histogram();
-  for (const std::uint64_t shard : {0, 1, 2}) {
+  for (const std::uint64_t shard : {0U, 1U, 2U}) {
     auto record = sample::load();
     auto& latency = record.runs[0].latency;
     latency.reset();
