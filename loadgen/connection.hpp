@@ -57,7 +57,7 @@ class Connection : public EventLoop::Handler, private EventLoop::Alarm {
   /// All must outlive it.
   Connection(EventLoop& loop, Owner& owner, Reading& reading, const TlsClient* tls)
       : loop_(loop), owner_(owner), reading_(reading), stream_(tls) {}
-  ~Connection() { close(); }
+  virtual ~Connection() { close(); }
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 

@@ -57,7 +57,7 @@ class Exchanges final : Connection::Owner, EventLoop::Alarm {
   void send(Sender& sender, Duration due, std::uint64_t number);
 
  private:
-  struct Line;  // a connection and what it was given to do
+  struct Line;  // NOLINT(cppcoreguidelines-virtual-class-destructor): final. A connection and its job
   struct Job {
     Sender* sender;
     Duration due;

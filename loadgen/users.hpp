@@ -22,7 +22,7 @@ class Users {
   void begin();
 
  private:
-  class User;
+  class User;  // NOLINT(cppcoreguidelines-virtual-class-destructor): final
   UserCurve curve_;
   std::vector<std::unique_ptr<User>> users_;
 };
