@@ -14,18 +14,19 @@ namespace {
 
 // What a signal handler may touch: a flag and a pipe. The pipe wakes a thread, which may do what a handler
 // may not.
-volatile std::sig_atomic_t interrupted = 0;
+// Two signals may be handled at once, each by a thread of its own.
+std::atomic<bool> interrupted = false;
 int wake_pipe[2] = {-1, -1};
 std::atomic<const char*> left_behind = nullptr;
-static_assert(std::atomic<const char*>::is_always_lock_free, "a handler may read it");
+static_assert(std::atomic<const char*>::is_always_lock_free && std::atomic<bool>::is_always_lock_free,
+              "a handler may use them");
 
 extern "C" void on_interrupt(int) {
-  if (interrupted != 0) {
+  if (interrupted.exchange(true)) {
     const char* bytes = left_behind.load();
     [[maybe_unused]] const auto n = bytes == nullptr ? 0 : write(STDERR_FILENO, bytes, strlen(bytes));
     _exit(static_cast<int>(ExitCode::interrupted));
   }
-  interrupted = 1;
   const int saved = errno;
   [[maybe_unused]] const auto n = write(wake_pipe[1], "!", 1);
   errno = saved;
@@ -46,7 +47,7 @@ void leave_behind(const char* bytes) noexcept {
 }
 
 Interrupt::Interrupt() {
-  interrupted = 0;
+  interrupted = false;
   if (pipe2(wake_pipe, O_CLOEXEC) != 0) return;  // without descriptors left, signals keep their default
   waiter_ = std::thread([this] {
     char byte = 0;
