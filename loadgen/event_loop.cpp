@@ -56,8 +56,8 @@ int EventLoop::watch(int descriptor, Handler& handler) noexcept {
 
 void EventLoop::forget(const Handler& handler) noexcept {
   for (int i = next_event_; i < event_count_; ++i) {
-    auto& data = events_[static_cast<std::size_t>(i)].data;
-    if (data.ptr == &handler) data.ptr = nullptr;
+    auto& event = events_[static_cast<std::size_t>(i)];  // packed: its members take no reference
+    if (event.data.ptr == &handler) event.data.ptr = nullptr;
   }
 }
 
