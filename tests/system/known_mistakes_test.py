@@ -144,6 +144,11 @@ class Limits(unittest.TestCase):
         self.assertGreater(run["latency_us"]["p50"], run["service_us"]["p50"])
 
     def test_a_generator_out_of_descriptors_says_so_of_itself(self):
+        # UndefinedBehaviorSanitizer looks at an object through a pipe: without a descriptor it takes each for none.
+        facts = subprocess.run([PROGRAM, "doctor", "--json"], capture_output=True, text=True, timeout=PATIENCE).stdout
+        if "undefined" in str(json.loads(facts).get("environment", {})):
+            self.skipTest("the sanitizer itself needs descriptors")
+
         def lower():
             resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))
 
