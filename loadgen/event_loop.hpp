@@ -1,10 +1,10 @@
 // One load thread's waiting: for sockets, and for moments, more exactly than the kernel's timers wake it.
 //
 // An epoll loop of its own, since nothing else is as near to the machine as a load generator must be: a
-// reactor that suits every program costs half a microsecond of each request here, and none hands over the
-// last microseconds before a moment (docs/method.md, "Where the time goes"). Sockets are watched once,
-// edge-triggered, in both directions: a handler that is told that something happened reads and writes until
-// it would block.
+// reactor that suits every program costs more than half a microsecond of each request here, and none hands
+// over the last microseconds before a moment (docs/method.md, "Where the time goes"). Sockets are watched
+// once, edge-triggered, in both directions: a handler that is told that something happened reads and writes
+// until it would block.
 //
 // Threads: everything on the thread that calls run(), except interrupt().
 #pragma once
@@ -65,8 +65,7 @@ class EventLoop {
   /// ring in the order in which they were set.
   void call_at(Duration moment, Alarm& alarm);
   /// Rings once, when every socket that has something to say now has said it: first all answers, then what
-  /// follows from them. So answers are read sooner, and the kernel's code for reading and for writing stays
-  /// in the caches by turns (docs/method.md, "Where the time goes").
+  /// follows from them. So answers are read sooner, and their times are truer.
   void call_soon(Alarm& alarm) { soon_.push_back(&alarm); }
 
   /// Waits and calls until as many activities have ended as were begun (at least one), or interrupt().
