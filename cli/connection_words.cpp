@@ -32,7 +32,7 @@ Result<boost::asio::ip::address> to_address(const std::string& text) {
 
 }  // namespace
 
-void declare(ConnectionWords& words, CLI::App& app) {
+void add_connection_words(CLI::App& app, ConnectionWords& words) {
   app.add_option(
          "--connections,-c", words.connections,
          "on-demand (default): one for each user, or each request in flight, kept open; a NUMBER: at most so "
@@ -54,7 +54,7 @@ void declare(ConnectionWords& words, CLI::App& app) {
       "sleep until a request is due, instead of polling for the last microseconds: less exact, less CPU");
 }
 
-Result<void> apply(const ConnectionWords& words, loadgen::LoadOptions& options) {
+Result<void> apply_connections(const ConnectionWords& words, loadgen::LoadOptions& options) {
   if (!options.url.secure && (words.ca_file || words.insecure))
     return usage_error(fmt::format("{} needs an https URL.", words.insecure ? "--insecure" : "--cacert"));
   if (words.ca_file && words.insecure)

@@ -19,8 +19,8 @@ struct ConnectionWords {
 };
 
 /// Adds the flags; `words` must outlive parsing.
-void declare(ConnectionWords& words, CLI::App& app);
+void add_connection_words(CLI::App& app, ConnectionWords& words);
 /// Writes them to `options`, whose load, URL and threads are set. A usage error says what does not fit.
-Result<void> apply(const ConnectionWords& words, loadgen::LoadOptions& options);
+Result<void> apply_connections(const ConnectionWords& words, loadgen::LoadOptions& options);
 
 }  // namespace waitbench::cli

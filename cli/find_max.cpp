@@ -51,13 +51,9 @@ Result<double> to_resolution(const std::string& text) {
 Result<std::vector<Expectation>> to_slo(const FindMaxWords& words) {
   if (words.slo.empty())
     return usage_error("--find-max needs --slo, what the server is to keep: \"p99 < 50ms, errors < 0.1%\".");
-  std::vector<Expectation> slo;
-  for (const auto& text : words.slo) {
-    auto some = parse_expectations(text);
-    if (!some) return usage_error("--slo " + some.error().text);
-    std::ranges::move(*some, std::back_inserter(slo));
-  }
-  if (const auto fits = loadgen::check_slo(slo); !fits) return fits.error();
+  auto slo = read_thresholds("--slo", words.slo);
+  if (!slo) return slo.error();
+  if (const auto fits = loadgen::check_slo(*slo); !fits) return fits.error();
   return slo;
 }
 
@@ -215,7 +211,7 @@ ExitCode exit_code_of(const HighestRate& highest) {
 
 }  // namespace
 
-void declare(FindMaxWords& words, CLI::App& app) {
+void add_find_max_words(CLI::App& app, FindMaxWords& words) {
   app.add_flag("--find-max", words.asked,
                "find the highest rate at which --slo holds; begins at --rate (default 100/s)");
   app.add_option("--slo", words.slo,

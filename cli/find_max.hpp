@@ -23,7 +23,7 @@ struct FindMaxWords {
 };
 
 /// Adds the flags; `words` must outlive parsing.
-void declare(FindMaxWords& words, CLI::App& app);
+void add_find_max_words(CLI::App& app, FindMaxWords& words);
 
 /// A usage error if a flag that belongs to --find-max stands without it.
 Result<void> check_without_find_max(const FindMaxWords& words);

@@ -1,12 +1,9 @@
 // `waitbench load URL`: drives any HTTP server and says what came of it.
 #include <algorithm>
 #include <cstdio>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
-#include <thread>
-#include <unistd.h>
 #include <vector>
 
 #include <fmt/format.h>
@@ -24,7 +21,6 @@
 #include "cli/verb.hpp"
 #include "core/host/capacity.hpp"
 #include "core/host/limits.hpp"
-#include "core/record/expectation.hpp"
 #include "loadgen/run_load.hpp"
 
 namespace waitbench::cli {
@@ -37,21 +33,11 @@ struct Words {
   std::vector<std::string> expectations;
   std::optional<Duration> warmup;
   Duration timeout = std::chrono::seconds(30);
-  bool numbered = false, json = false, quiet = false, verbose = false;
+  bool json = false, quiet = false, verbose = false;
   std::optional<std::string> out, format, prometheus;
   ConnectionWords connection;
   FindMaxWords find_max;
 };
-
-Result<std::vector<Expectation>> to_expectations(const Words& words) {
-  std::vector<Expectation> all;
-  for (const auto& text : words.expectations) {
-    auto some = parse_expectations(text);
-    if (!some) return usage_error("--expect " + some.error().text);
-    std::ranges::move(*some, std::back_inserter(all));
-  }
-  return all;
-}
 
 Result<loadgen::LoadOptions> to_options(const Words& words) {
   if (words.timeout <= Duration::zero()) return usage_error("--timeout must be longer than 0s.");
@@ -66,8 +52,8 @@ Result<loadgen::LoadOptions> to_options(const Words& words) {
   options.timeout = words.timeout;
   options.threads = static_cast<unsigned>(threads);
   options.seed = words.seed.value_or(1);
-  if (const auto applied = apply(words.connection, options); !applied) return applied.error();
-  options.numbered = words.numbered || words.seed.has_value();
+  if (const auto applied = apply_connections(words.connection, options); !applied) return applied.error();
+  options.numbered = words.seed.has_value();
   if (words.pid) options.pid = static_cast<pid_t>(*words.pid);
   return options;
 }
@@ -102,7 +88,7 @@ Result<ExitCode> load(const Words& words) {
   if (const auto fits = check_without_find_max(words.find_max); !fits) return fits.error();
   const auto options = to_options(words);
   if (!options) return options.error();
-  const auto expectations = to_expectations(words);
+  const auto expectations = read_thresholds("--expect", words.expectations);
   if (!expectations) return expectations.error();
   const auto format = output_format(words.format, words.json);
   if (!format) return format.error();
@@ -148,13 +134,13 @@ Result<ExitCode> load(const Words& words) {
 Verb::Action declare(CLI::App& app) {
   auto words = std::make_shared<Words>();
   add_request_words(app, words->request);
-  add_load_model(app, words->load);
+  add_load_model_words(app, words->load);
   app.add_option("--expect", words->expectations,
                  "a threshold, e.g. \"p99 < 50ms\" or \"errors < 0.1%\"; exit code 1 if it does not hold")
       ->type_name("THRESHOLD")
       ->allow_extra_args(false);
-  declare(words->find_max, app);
-  declare(words->connection, app);
+  add_find_max_words(app, words->find_max);
+  add_connection_words(app, words->connection);
   add_duration(app, "--warmup", words->warmup,
                "load before measuring, not counted (default: as long as one request alone takes)");
   add_duration(app, "--timeout", words->timeout, "give a request up so long after it was due");

@@ -72,7 +72,7 @@ Result<LoadModel> to_load(const LoadModelWords& words, const std::optional<Stage
 
 }  // namespace
 
-void add_load_model(CLI::App& app, LoadModelWords& words) {
+void add_load_model_words(CLI::App& app, LoadModelWords& words) {
   add_count(app, "--users,-u", words.users, 1, most_users,
             "closed load: so many users, each waiting for its answer (default 1)");
   add_rate(app, "--rate,-r", words.rate, "open load: so many requests a second, whatever the server does");

@@ -24,7 +24,7 @@ struct LoadModelWords {
 };
 
 /// Adds the flags; `words` must outlive parsing.
-void add_load_model(CLI::App& app, LoadModelWords& words);
+void add_load_model_words(CLI::App& app, LoadModelWords& words);
 
 /// Sets load, duration and ramp of `options`. Errors: words that exclude or need each other, stages that
 /// cannot be read. `threads` is how many share a limit.

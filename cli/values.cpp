@@ -1,6 +1,8 @@
 #include "cli/values.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include <CLI/Error.hpp>
 #include <CLI/Option.hpp>
@@ -70,6 +72,17 @@ CLI::Option* add_count(CLI::App& app, const std::string& flag, std::optional<std
                        std::uint64_t least, std::uint64_t most, const std::string& help) {
   return add_parsed(app, flag, target, "N", help,
                     [least, most](const std::string& t) { return parse_count(t, least, most); });
+}
+
+Result<std::vector<Expectation>> read_thresholds(const std::string& flag,
+                                                 const std::vector<std::string>& values) {
+  std::vector<Expectation> all;
+  for (const auto& text : values) {
+    auto some = parse_expectations(text);
+    if (!some) return usage_error(flag + " " + some.error().text);
+    std::ranges::move(*some, std::back_inserter(all));
+  }
+  return all;
 }
 
 }  // namespace waitbench::cli

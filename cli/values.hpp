@@ -3,10 +3,12 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <CLI/App.hpp>
 
 #include "core/plan/plan.hpp"
+#include "core/record/expectation.hpp"
 #include "core/units.hpp"
 
 namespace waitbench::cli {
@@ -26,5 +28,9 @@ CLI::Option* add_random_time(CLI::App& app, const std::string& flag, std::option
 /// A whole number from `least` to `most`.
 CLI::Option* add_count(CLI::App& app, const std::string& flag, std::optional<std::uint64_t>& target,
                        std::uint64_t least, std::uint64_t most, const std::string& help);
+
+/// The thresholds of a flag that may be repeated, several in each value. A usage error names the flag.
+Result<std::vector<Expectation>> read_thresholds(const std::string& flag,
+                                                 const std::vector<std::string>& values);
 
 }  // namespace waitbench::cli

@@ -4,7 +4,6 @@
 // what each figure is and what limits it.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>

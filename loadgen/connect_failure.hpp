@@ -1,8 +1,6 @@
 // Why a connection could not be made: the server's doing, or this machine's limits?
 #pragma once
 
-#include <string>
-
 #include "core/record/record.hpp"
 
 namespace waitbench::loadgen {

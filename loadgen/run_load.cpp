@@ -216,7 +216,7 @@ Run to_run(const LoadPlan& plan, Measured measured) {
         run.generator_cpu_s * 1e6 / (evidence.ends_per_s * to_seconds(window.length()));
   }
   if (tally.late_by.count() > 0) {
-    run.schedule_kept = static_cast<double>(tally.late_by.count_at_or_below(1ms)) /
+    run.schedule_kept = static_cast<double>(tally.late_by.count_at_or_below(kept_within)) /
                         static_cast<double>(tally.late_by.count());
   }
   if (in_stages) {

@@ -11,6 +11,9 @@
 
 namespace waitbench::loadgen {
 
+/// A request that is taken up later than this after its due time does not keep the schedule.
+inline constexpr Duration kept_within = std::chrono::milliseconds(1);
+
 /// The measured part of a load: [begin, end).
 struct Window {
   Duration begin{}, end{};

@@ -18,15 +18,12 @@ struct SecondHistogram : Histogram {
   SecondHistogram() : Histogram(std::chrono::hours(1), 2) {}
 };
 
-/// A request that is taken up later than this after its due time does not keep the schedule.
-inline constexpr Duration kept_within = std::chrono::milliseconds(1);
-
 /// What one thread counted in one second; everything counts when it happens.
 struct Slice {
   std::int64_t second = 0;  ///< 0 begins with the window
   RequestCounts requests;
   std::uint64_t sent = 0;
-  std::uint64_t taken_up_in_time = 0;  ///< within kept_within of the due time
+  std::uint64_t taken_up_in_time = 0;  ///< within kept_within of the due time (loadgen/schedule.hpp)
   std::uint64_t bytes_received = 0;    ///< of the answers that ended in this second
   double in_flight_s = 0;  ///< integral of the requests in flight over the second, in request-seconds
   SecondHistogram latency, service;  ///< of the answers of this second

@@ -42,7 +42,7 @@ void StageTally::due(Duration due, Duration taken_up) {
   auto* stage = stage_of(due);
   if (stage == nullptr) return;
   ++stage->requests.scheduled;
-  if (taken_up - due <= 1ms) ++stage->taken_up_in_time;
+  if (taken_up - due <= kept_within) ++stage->taken_up_in_time;
 }
 
 void StageTally::ended(Outcome outcome, Duration due, Duration now, std::uint64_t bytes) {

@@ -36,7 +36,7 @@ class StageTally {
   struct Counts {
     RequestCounts requests;
     std::uint64_t bytes_received = 0;
-    std::uint64_t taken_up_in_time = 0;  ///< within 1 ms of the due time
+    std::uint64_t taken_up_in_time = 0;  ///< within kept_within of the due time
     double residence_s = 0;              ///< due to ended, summed over those not shed
     std::optional<Samples> samples{};
   };

@@ -173,8 +173,6 @@ bool only_incomplete(const Run& run) {
 std::string load_text(const Run& run, const TextStyle& wished, std::optional<Duration> floor) {
   const auto style = at_least_readable(wished);
   std::string text;
-  if (!run.complete && run.validity.valid())
-    text += note("INCOMPLETE  ", "interrupted: measured over a part of its window.", Paint::warn, style);
   text += validity_notes({&run, 1}, style);
   text += line("target", target(run), style) + line("load", load(run), style);
   text += line("requests", requests(run.requests), style) + line("connections", connections(run), style);

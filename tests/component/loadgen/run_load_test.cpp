@@ -516,13 +516,16 @@ TEST_CASE("the answer to HEAD ends with its head", "[loadgen]") {
   CHECK(result.connections.established == 1);
 }
 
-TEST_CASE("a server that goes away is counted, not fatal", "[loadgen]") {
+TEST_CASE("a server that closes each connection is driven, and one that is gone is told at once",
+          "[loadgen]") {
   auto server = std::make_unique<ScriptedServer>([](Peer& peer, int) {
     if (peer.read_request()) peer.send(answer("ok", "Connection: close\r\n"));
   });
   auto options = options_for(*server, Closed{2}, 1s);
   auto result = run_load(options, {}, [&](const Progress&) {});
   REQUIRE(result.has_value());
+  CHECK(result->requests.ok > 0);
+  CHECK(result->requests.ok == result->requests.scheduled);
   server.reset();
   const auto refused = run_load(options, {}, [](const Progress&) {});
   REQUIRE(refused.has_error());
