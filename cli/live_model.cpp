@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "loadgen/run_load.hpp"
+#include "loadgen/load_model.hpp"
 
 namespace waitbench::cli {
 

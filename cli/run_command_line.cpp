@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <exception>
 #include <iostream>
+#include <new>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -119,6 +120,10 @@ int run_command_line(int argc, char** argv) noexcept {
   std::signal(SIGPIPE, SIG_IGN);  // a reader that left is an error of the write, not the end of the program
   try {
     return run(argc, argv);
+  } catch (const std::bad_alloc&) {
+    std::fputs(
+        "waitbench: out of memory: ask for less, or raise the limit (ulimit -v, the control group's).\n",
+        stderr);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "waitbench: %s\n", error.what());
   } catch (...) {

@@ -63,7 +63,7 @@ void Connection::ready(std::uint32_t epoll_events) {
       return go_on_connecting();
     case State::exchanging:
       if (!unsent_.empty()) go_on_sending();
-      if (state_ == State::exchanging) read_what_came();
+      if (state_ == State::exchanging) read_what_came(true);
       return;
     case State::idle:
       return watch_idle();
@@ -97,7 +97,7 @@ void Connection::exchange(const OutgoingRequest& request) {
   if (step == Stream::Step::done && bytes == request.bytes.size()) [[likely]] {
     if (unread_) [[unlikely]] {
       unread_ = false;
-      read_what_came();
+      read_what_came(true);
     }
     return;
   }
@@ -110,25 +110,34 @@ void Connection::go_on_sending() {
   while (!unsent_.empty()) {
     const auto [step, bytes] = stream_.write(unsent_);
     if (step == Stream::Step::again) return;
-    if (step != Stream::Step::done) return conclude_broken(false, true);
+    if (step != Stream::Step::done) return read_behind_refusal();
     unsent_.erase(0, bytes);
   }
+}
+
+// Who takes no more of a request may have answered it before, as 413 (Content Too Large) is: RFC 9110 section
+// 15.5.14. An end that is read now is none in order: sending has taken the error away.
+void Connection::read_behind_refusal() {
+  if (!read_what_came(false)) conclude_broken(false, true);
 }
 
 // Until nothing more is there: being told again is for what comes later. A read that did not fill the room
 // took all, and spares the question, unless the other side's end waits behind it, as it may unseen within
 // TLS.
-void Connection::read_what_came() {
+bool Connection::read_what_came(bool may_end_in_order) {
   for (;;) {
     const std::size_t kept = kept_.size();
     std::ranges::copy(kept_, reading_.room.begin());
     const auto room = std::span(reading_.room).subspan(kept);
     const auto [step, bytes] = stream_.read(room);
-    if (step == Stream::Step::again) return;
-    if (step != Stream::Step::done) return conclude_broken(step == Stream::Step::ended, true);
+    if (step == Stream::Step::again) return false;
+    if (step != Stream::Step::done) {
+      conclude_broken(may_end_in_order && step == Stream::Step::ended, true);
+      return true;
+    }
     received_ += bytes;
-    if (take({reading_.room.data(), kept + bytes})) return;
-    if (bytes < room.size() && !other_side_ended_ && !stream_.is_secure()) return;
+    if (take({reading_.room.data(), kept + bytes})) return true;
+    if (bytes < room.size() && !other_side_ended_ && !stream_.is_secure()) return false;
   }
 }
 

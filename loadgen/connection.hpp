@@ -85,9 +85,11 @@ class Connection : public EventLoop::Handler, private EventLoop::Alarm {
   void ring() override;  // tells of a failure to connect
   void go_on_connecting();
   void go_on_sending();
-  void read_what_came();
+  void read_behind_refusal();
+  /// True when the answer has ended and the owner was told.
+  bool read_what_came(bool may_end_in_order);
   void watch_idle();
-  /// Each takes in what was read, and returns true when the answer has ended and the owner was told.
+  /// Each takes in what was read, and returns true as read_what_came() does.
   bool take(std::string_view bytes);
   bool take_body(std::string_view bytes);
   bool take_parsed(std::string_view bytes);

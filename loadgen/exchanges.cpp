@@ -94,9 +94,15 @@ Exchanges::Line& Exchanges::make_line() {
 }
 
 Exchanges::Line* Exchanges::free_line() {
-  if (!idle_.empty()) {
+  while (!idle_.empty()) {
     auto* line = idle_.back();
     idle_.pop_back();
+    if (line->is_open()) return line;
+    closed_.push_back(line);  // was lost while idle
+  }
+  if (!closed_.empty()) {
+    auto* line = closed_.back();
+    closed_.pop_back();
     return line;
   }
   return most_lines_ && lines_.size() >= *most_lines_ ? nullptr : &make_line();
@@ -206,7 +212,7 @@ void Exchanges::end(Line& line, Outcome outcome, std::uint64_t bytes) {
 
 void Exchanges::release(Line& line) {
   expire_waiting(loop_.last_read());  // no connection is made for what nobody waits for any more
-  if (queue_.empty()) return idle_.push_back(&line);
+  if (queue_.empty()) return (line.is_open() ? idle_ : closed_).push_back(&line);
   const auto job = queue_.front();
   queue_.pop_front();
   begin(line, job);

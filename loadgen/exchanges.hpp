@@ -90,8 +90,9 @@ class Exchanges final : Connection::Owner, EventLoop::Alarm {
   bool once_only_;                         // a connection for each request
   std::size_t next_source_;
   std::vector<std::unique_ptr<Line>> lines_;
-  std::vector<Line*> idle_;  // the one used last is used next: fewer connections, warmer caches
-  std::deque<Job> queue_;    // due, but all connections are taken; in the order in which they are due
+  std::vector<Line*> idle_;    // the one used last is used next: fewer connections, warmer caches
+  std::vector<Line*> closed_;  // without a connection, and taken only when no open one is idle
+  std::deque<Job> queue_;      // due, but all connections are taken; in the order in which they are due
   using Lines = boost::intrusive::list<Line, boost::intrusive::constant_time_size<false>>;
   // All requests have the same timeout and are watched in the order in which they are due: that of their
   // deadlines.

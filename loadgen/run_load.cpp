@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <ctime>
-#include <iterator>
 #include <list>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -14,8 +14,7 @@
 #include "loadgen/observer.hpp"
 #include "loadgen/probe.hpp"
 #include "loadgen/reach.hpp"
-#include "loadgen/stage_figures.hpp"
-#include "loadgen/validity.hpp"
+#include "loadgen/run_figures.hpp"
 
 namespace waitbench::loadgen {
 namespace {
@@ -67,177 +66,7 @@ std::vector<TimelineRow> follow(SliceCollector& slices, const Window& window, co
   return rows;
 }
 
-bool is_random(const LoadModel& load) {
-  if (const auto* closed = std::get_if<Closed>(&load)) return draws(closed->think);
-  return std::get<Open>(load).arrivals != Arrivals::constant;
-}
-
-bool thinks(const Closed& load) {
-  return mean_of(load.think) > Duration::zero();
-}
-
-bool keeps_connections(const LoadOptions& options) {
-  return std::holds_alternative<Closed>(options.load) &&
-         std::holds_alternative<ConnectionsOnDemand>(options.connections);
-}
-
-// Few stages by themselves, many by their number.
-std::string describe_stages(const Stages& stages) {
-  constexpr std::size_t few = 5;
-  const auto count = std::visit([](const auto& list) { return list.size(); }, stages);
-  if (count <= few) return format_stages(stages);
-  return fmt::format("{} stages over {}", format_count(count), format_duration(total_length(stages)));
-}
-
-struct InFlight {
-  double mean = 0;
-  double share = 1;  // of the window, over which it was averaged
-};
-
-// The time average of the requests in flight over the whole seconds between the first possible answer and the
-// window's end; of a closed load that does not think, its users.
-std::optional<InFlight> settled_in_flight(const LoadOptions& options, const std::vector<TimelineRow>& rows,
-                                          const Window& window, Duration shortest) {
-  if (const auto* closed = std::get_if<Closed>(&options.load); closed != nullptr && !thinks(*closed))
-    return InFlight{static_cast<double>(closed->users)};
-  // A warm-up of one latency fills the pipeline; a hundredth less makes no difference that counts. Nor does a
-  // pipeline that fills within a hundredth of the window: leaving out a second for it would, in a run whose
-  // seconds are not alike.
-  const bool warm = window.begin >= shortest - shortest / 100 || shortest <= window.length() / 100;
-  const auto settled_at = warm ? Duration::zero() : shortest;
-  double sum = 0;
-  std::size_t seconds = 0;
-  for (const auto& row : rows) {
-    if (std::chrono::seconds(row.second) < settled_at ||
-        std::chrono::seconds(row.second + 1) > window.length())
-      continue;
-    sum += row.in_flight_mean;
-    ++seconds;
-  }
-  if (seconds == 0) return std::nullopt;
-  const auto averaged = static_cast<double>(seconds);
-  return InFlight{sum / averaged, averaged / to_seconds(window.length())};
-}
-
-// The window's estimate of throughput; an interrupted window's is the plain count.
-double per_second(const EdgeCounts& counts, const LoadOptions& options, const Window& window,
-                  Duration shortest) {
-  const bool closed = std::holds_alternative<Closed>(options.load);
-  const double count = closed ? counts.closed_count(shortest) : counts.open_count(shortest);
-  return count / to_seconds(window.length());
-}
-
-// Of a load in stages nothing settles, but it begins and ends with nothing in flight, and over such a time
-// L = X R holds exactly (J. D. C. Little, "Little's Law as Viewed on Its 50th Anniversary", Operations
-// Research 59 (3), 2011, section 2): requests in flight, integrated, against the sum of their residence.
-void add_whole_load(Evidence& evidence, const Tally& tally, const std::vector<TimelineRow>& rows) {
-  double in_flight_s = 0, ended = 0;
-  for (const auto& row : rows) {
-    in_flight_s += row.in_flight_mean;
-    ended += static_cast<double>(row.requests.ended());
-  }
-  if (rows.empty() || ended == 0) return;
-  const auto seconds = static_cast<double>(rows.size());
-  evidence.in_flight = in_flight_s / seconds;
-  evidence.ends_per_s = ended / seconds;
-  evidence.mean_residence_s = tally.whole_residence_s / ended;
-}
-
-struct Measured {
-  Tally tally;
-  std::vector<TimelineRow> rows{};
-  std::vector<TimedSample> samples{};
-  std::vector<ThreadUse> uses{};
-  double busiest = 0;
-  double cpu_s = 0;
-  bool complete = true;
-  Duration ended_at{};
-  ClockReadings clocks_before{}, clocks_after{};
-};
-
-// What the machine's clock showed so long after `reading`, unless it was set meanwhile.
-WallTime wall_time_after(const ClockReadings& reading, Duration later) {
-  return WallTime(std::chrono::floor<WallTime::duration>(reading.wall + later));
-}
-
-Run to_run(const LoadPlan& plan, Measured measured) {
-  const auto& options = plan.options;
-  auto window = plan.phases.window;
-  if (!measured.complete) window.end = std::clamp(measured.ended_at, window.begin, window.end);
-  auto& tally = measured.tally;
-
-  Run run;
-  run.target = options.url.text();
-  run.kinds = describe(options.requests, options.url);
-  if (options.requests.data) run.data_rows = options.requests.data->rows();
-  run.load = describe(options.load);
-  const bool in_stages = !tally.stages.spans().empty();
-  if (const auto* closed = std::get_if<Closed>(&options.load); closed != nullptr && !in_stages)
-    run.users = closed->users;
-  if (const auto* open = std::get_if<Open>(&options.load); open != nullptr && !in_stages)
-    run.rate_per_s = open->rate.first.per_second;
-  run.seed = options.seed;
-  run.window = window.length();
-  run.warmup = window.begin;
-  run.window_began = wall_time_after(measured.clocks_before, head_start + window.begin);
-  run.complete = measured.complete;
-  run.requests = tally.requests;
-  run.bytes_received = tally.bytes_received;
-  run.connections = tally.connections;
-  run.generator_cpu_s = measured.cpu_s;
-  for (const auto& use : measured.uses) run.generator_spin_s += to_seconds(use.spun);
-  run.server = use_over(measured.samples, window);
-  fill_rows(measured.rows, measured.samples, window);
-
-  Evidence evidence{.uses = measured.uses,
-                    .busiest = measured.busiest,
-                    .open = std::holds_alternative<Open>(options.load),
-                    .verified = !options.url.secure || !options.trust.anybody,
-                    .keeps_connections = keeps_connections(options),
-                    .random = is_random(options.load),
-                    .clocks = changes_between(measured.clocks_before, measured.clocks_after)};
-  const auto shortest = tally.shortest == Duration::max() ? Duration::zero() : tally.shortest;
-  if (run.complete) {
-    run.throughput_per_s = per_second(tally.answered, options, window, shortest);
-    evidence.ends_per_s = per_second(tally.ended, options, window, shortest);
-    if (const auto found = settled_in_flight(options, measured.rows, window, shortest)) {
-      evidence.in_flight = found->mean;
-      evidence.settled_share = found->share;
-    }
-  } else if (window.length() > Duration::zero()) {
-    run.throughput_per_s = static_cast<double>(run.requests.ok) / to_seconds(window.length());
-  }
-  if (const auto entered = run.requests.ended() - run.requests.shed; entered > 0)
-    evidence.mean_residence_s = tally.residence_s / static_cast<double>(entered);
-  if (const auto* closed = std::get_if<Closed>(&options.load))
-    evidence.cycle = from_seconds(evidence.mean_residence_s) + mean_of(closed->think);
-  if (evidence.ends_per_s > 0) {
-    run.generator_cpu_us_per_request =
-        run.generator_cpu_s * 1e6 / (evidence.ends_per_s * to_seconds(window.length()));
-  }
-  if (tally.late_by.count() > 0) {
-    run.schedule_kept = static_cast<double>(tally.late_by.count_at_or_below(kept_within)) /
-                        static_cast<double>(tally.late_by.count());
-  }
-  if (in_stages) {
-    run.stages = measured_stages(options.load, tally.stages,
-                                 run.complete ? std::nullopt : std::optional(measured.ended_at));
-    run.throughput_per_s.reset();
-    if (run.complete) add_whole_load(evidence, tally, measured.rows);
-  }
-  run.littles_residual = littles_residual(evidence);
-  run.latency = std::move(tally.latency);
-  run.service = std::move(tally.service);
-  run.lag = std::move(tally.lag);
-  run.connect = std::move(tally.connect);
-  run.late_by = std::move(tally.late_by);
-  run.timeline = std::move(measured.rows);
-  run.validity = judge_validity(run, evidence);
-  if (run.complete)
-    std::ranges::move(judge_stages(run.stages, tally.stages), std::back_inserter(run.validity.reasons));
-  return run;
-}
-
+// Throws std::system_error when the system refuses a thread.
 Measured drive(const LoadPlan& plan, std::optional<ProcessSampler> sampler, const std::stop_token& stop,
                const ProgressSink& progress) {
   const auto& window = plan.phases.window;
@@ -250,7 +79,9 @@ Measured drive(const LoadPlan& plan, std::optional<ProcessSampler> sampler, cons
   WindowCpu cpu(plan.start, window);
   std::vector<std::jthread> threads;
   for (auto& driver : drivers) {
-    threads.emplace_back([&driver, &slices] {
+    threads.emplace_back([&driver, &slices](const std::stop_token& abandoned) {
+      // A thread further on was refused: none goes on.
+      const std::stop_callback end(abandoned, [&driver] { driver.interrupt(); });
       driver.run();
       slices.finish();
     });
@@ -275,23 +106,20 @@ Measured drive(const LoadPlan& plan, std::optional<ProcessSampler> sampler, cons
   return measured;
 }
 
-}  // namespace
-
-std::string describe(const LoadModel& load) {
-  if (const auto* closed = std::get_if<Closed>(&load)) {
-    const auto users = closed->stages.empty() ? fmt::format("{} user{}", format_count(closed->users),
-                                                            closed->users == 1 ? "" : "s")
-                                              : describe_stages(closed->stages);
-    return fmt::format("closed, {}{}", users,
-                       thinks(*closed) ? ", thinking " + format_time(closed->think) : "");
+Result<Measured> drive_if_allowed(const LoadPlan& plan, std::optional<ProcessSampler> sampler,
+                                  const std::stop_token& stop, const ProgressSink& progress) {
+  try {
+    return drive(plan, std::move(sampler), stop, progress);
+  } catch (const std::system_error& refused) {
+    if (refused.code() != std::errc::resource_unavailable_try_again) throw;
+    return environment_error(fmt::format(
+        "The system refuses the load generator a thread ({} for --threads {}): see the limits that "
+        "`waitbench doctor` shows, or ask for fewer.",
+        plan.options.threads + 1 + (plan.options.pid ? 1 : 0), plan.options.threads));
   }
-  const auto& open = std::get<Open>(load);
-  const auto rate =
-      open.rate.stages.empty() ? format_rate(open.rate.first) : describe_stages(open.rate.stages);
-  return fmt::format(
-      "open, {}{}{}", rate, open.arrivals == Arrivals::poisson ? " Poisson" : "",
-      open.max_in_flight ? fmt::format(", at most {} in flight", format_count(*open.max_in_flight)) : "");
 }
+
+}  // namespace
 
 Result<Run> run_load(const LoadOptions& options, std::stop_token stop, const ProgressSink& progress,
                      const ClockReader& clocks) {
@@ -315,10 +143,12 @@ Result<Run> run_load(const LoadOptions& options, std::stop_token stop, const Pro
                       .target = std::move(*reached),
                       .phases = plan_phases(options, probed),
                       .start = Clock::now() + head_start};
-  auto measured = drive(plan, std::move(sampler), stop, progress);
-  measured.clocks_before = clocks_before;
-  measured.clocks_after = clocks();
-  return to_run(plan, std::move(measured));
+  auto measured = drive_if_allowed(plan, std::move(sampler), stop, progress);
+  if (!measured) return measured.error();
+  measured->clocks_before = clocks_before;
+  measured->began_after = head_start;
+  measured->clocks_after = clocks();
+  return run_figures(plan, std::move(*measured));
 }
 
 }  // namespace waitbench::loadgen

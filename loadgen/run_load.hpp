@@ -3,7 +3,6 @@
 
 #include <functional>
 #include <stop_token>
-#include <string>
 
 #include "core/record/record.hpp"
 #include "core/result.hpp"
@@ -18,11 +17,8 @@ using ProgressSink = std::function<void(const Progress&)>;
 
 /// Blocks until every request has ended, or `stop` is requested: then what was measured comes back, marked
 /// incomplete. `clocks` is read before and after the load. Errors: the host cannot be resolved, nothing
-/// listens, the process to observe is not there.
+/// listens, the process to observe is not there, the system refuses a thread.
 Result<Run> run_load(const LoadOptions& options, std::stop_token stop, const ProgressSink& progress,
                      const ClockReader& clocks = read_clocks);
-
-/// "closed, 1,000 users" or "open, 2000/s".
-std::string describe(const LoadModel& load);
 
 }  // namespace waitbench::loadgen

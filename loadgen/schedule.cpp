@@ -25,13 +25,6 @@ std::vector<StageSpan> stage_spans(const LoadModel& load, Duration begin) {
   return spans;
 }
 
-Closed closed_in_stages(std::vector<UserStage> stages, RandomTime think) {
-  Closed load{.users = 0, .think = think};
-  for (const auto& stage : stages) load.users = std::max({load.users, stage.from, stage.to});
-  if (stages.size() > 1 || !stages.front().constant()) load.stages = std::move(stages);
-  return load;
-}
-
 ArrivalTimes::ArrivalTimes(const Open& load, std::uint64_t seed, Duration window_begin)
     : rate_(load.rate, window_begin), arrivals_(load.arrivals), seed_(seed) {}
 

@@ -162,6 +162,30 @@ class Limits(unittest.TestCase):
         self.assertEqual(connections["refused"], 0)
         self.assertEqual(run["requests"]["ok"] + run["requests"]["connect_error"], 60)
 
+    def test_a_generator_that_is_refused_a_thread_says_so_at_once(self):
+        facts = subprocess.run([PROGRAM, "doctor", "--json"], capture_output=True, text=True, timeout=PATIENCE).stdout
+        if "sanitize" in str(json.loads(facts).get("environment", {})):
+            self.skipTest("the sanitizers make threads of their own")
+        nobody = 65534
+
+        def lower():
+            resource.setrlimit(resource.RLIMIT_NPROC, (5, 5))
+            if os.geteuid() == 0:  # whom this limit does not bind
+                os.setgroups([])
+                os.setgid(nobody)
+                os.setuid(nobody)
+
+        try:
+            if subprocess.run([PROGRAM, "--version"], capture_output=True, preexec_fn=lower).returncode != 0:
+                raise PermissionError
+        except PermissionError:
+            self.skipTest("nobody may not run the program where it lies")
+        with Server("wait 1s") as server:
+            asked = begin(server.url, "--users", "64", "--threads", "64", "-d", "1h", *LOAD, preexec_fn=lower)
+            _, complaint = asked.communicate(timeout=PATIENCE)
+        self.assertEqual(asked.returncode, 4, complaint)
+        self.assertIn("refuses the load generator a thread", complaint)
+
     def test_a_generator_out_of_ports_says_so_of_itself(self):
         inside = [sys.executable, os.path.abspath(__file__), PROGRAM, "--few-ports"]
         unshare = shutil.which("unshare")

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <future>
+#include <string>
 
 #include "loadgen/resolve.hpp"
 #include "tests/catch.hpp"
@@ -24,7 +25,8 @@ struct Client final : Connection::Owner, EventLoop::Alarm {
   }
   void connected(Connection&, const std::optional<ConnectError>& failed) override {
     REQUIRE_FALSE(failed);
-    connection.exchange({.bytes = "GET / HTTP/1.1\r\nHost: h\r\n\r\n", .answer_has_body = true});
+    connection.exchange({.bytes = request, .answer_has_body = true});
+    exchanging();
   }
   void answered(Connection&, const Answer& a) override {
     ++answers;
@@ -42,7 +44,8 @@ struct Client final : Connection::Owner, EventLoop::Alarm {
   EventLoop loop{Clock::now(), false};
   Reading reading;
   Connection connection{loop, *this, reading, nullptr};
-  std::function<void()> idle = [] {};
+  std::string request = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+  std::function<void()> exchanging = [] {}, idle = [] {};
   int answers = 0, losses = 0;
   bool open_after = false;
   Answer answer;
@@ -83,6 +86,37 @@ TEST_CASE("bytes that nobody asked for end an idle connection, and are no answer
   CHECK(client.open_after);
   CHECK(client.losses == 1);
   CHECK_FALSE(client.connection.is_open());
+}
+
+TEST_CASE("an answer before the whole request was sent is one, whatever becomes of the rest",
+          "[connection]") {
+  struct Case {
+    std::string sent;
+    Outcome outcome;
+  };
+  const Case cases[] = {
+      {answer("too large", "Connection: close\r\n", "413 Content Too Large"), Outcome::http_error},
+      // Without a length only an end in order tells that the body is whole, and this is none.
+      {"HTTP/1.1 413 Content Too Large\r\n\r\ntoo", Outcome::reset},
+      {"", Outcome::reset},
+  };
+  for (const auto& c : cases) {
+    std::promise<void> left;
+    ScriptedServer server([&](Peer& peer, int) {
+      peer.read_request();
+      peer.send(c.sent);
+      peer.reset();
+      left.set_value();
+    });
+    Client client(server);
+    client.request =
+        "PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 50000000\r\n\r\n" + std::string(50'000'000, 'x');
+    client.exchanging = [&] { left.get_future().wait(); };  // all of it has happened when the client looks
+    client.loop.run();
+    CHECK(client.answers == 1);
+    CHECK(client.answer.outcome == c.outcome);
+    CHECK_FALSE(client.open_after);
+  }
 }
 
 namespace {

@@ -1,11 +1,17 @@
 // Which connection carries which request: kept, shared, or new each time, and from where.
 #include <algorithm>
+#include <array>
 #include <atomic>
+#include <future>
 #include <mutex>
+#include <netinet/tcp.h>
 #include <set>
 #include <string>
+#include <sys/socket.h>
 #include <thread>
 
+#include "loadgen/probe.hpp"
+#include "loadgen/resolve.hpp"
 #include "loadgen/run_load.hpp"
 #include "tests/component/loadgen/loads.hpp"
 
@@ -13,14 +19,6 @@ using namespace waitbench;
 using namespace waitbench::loadgen;
 using namespace waitbench::testing;
 using namespace std::chrono_literals;
-
-namespace {
-
-void answer_all(Peer& peer) {
-  while (peer.read_request()) peer.send(answer("ok"));
-}
-
-}  // namespace
 
 TEST_CASE("a connection for each request: as many as requests, and none is lost", "[connections]") {
   ScriptedServer server([](Peer& peer, int) { answer_all(peer); });
@@ -165,4 +163,71 @@ TEST_CASE("an answer that came before the request, with the stream's end behind 
   const auto result = run(options);
   CHECK(result.requests.scheduled == 5);
   CHECK(result.requests.http_error == 5);
+}
+
+TEST_CASE("closed users keep their connections", "[connections]") {
+  ScriptedServer server([](Peer& peer, int) { answer_all(peer); });
+  const auto result = run(options_for(server, Closed{3}, 200ms));
+  CHECK(result.requests.ok > 3);
+  CHECK(result.requests.ok == result.requests.scheduled);
+  CHECK(result.connections.established == 3);
+  CHECK(server.connections() == 4);  // one more looked whether anybody listens
+}
+
+TEST_CASE("a kept connection that the server closed is replaced, and the request still counts once",
+          "[connections]") {
+  ScriptedServer server([](Peer& peer, int) {
+    if (peer.read_request()) peer.send(answer("ok"));  // and close without having said so
+  });
+  const auto result = run(options_for(server, Open{Rate{20}}, 300ms));
+  CHECK(result.requests.ok == 6);
+  CHECK(result.requests.scheduled == 6);
+  CHECK(result.connections.established == 6);
+}
+
+TEST_CASE("every address of a name is tried", "[connections]") {
+  ScriptedServer server([](Peer& peer, int) { answer_all(peer); });
+  const auto options = options_for(server, Closed{1}, 50ms);
+  const auto there = resolve(options.url).value().front();
+  // The server listens at 127.0.0.1 only.
+  const Endpoint elsewhere(boost::asio::ip::make_address("127.0.0.2"), there.port());
+  CHECK(find_listening(options, std::array{elsewhere, there}, nullptr, {}).value() == there);
+  CHECK(find_listening(options, std::array{elsewhere}, nullptr, {}).error().exit == ExitCode::environment);
+}
+
+namespace {
+
+// An answer and the end of the connection in one segment: whoever reads the answer knows of the end.
+void answer_and_leave(Peer& peer) {
+  const int on = 1;
+  ::setsockopt(peer.socket().native_handle(), IPPROTO_TCP, TCP_CORK, &on, sizeof on);
+  peer.send(answer("ok"));
+  ::shutdown(peer.socket().native_handle(), SHUT_WR);
+  peer.wait_for_end();
+}
+
+}  // namespace
+
+TEST_CASE("no connection is made while another one is idle, whichever was used last", "[connections]") {
+  std::promise<void> second_due, third_answered;
+  ScriptedServer server([&](Peer& peer, int connection) {
+    if (connection == 0) return;  // only looks whether anybody listens
+    if (!peer.read_request()) return;
+    if (connection == 1) {
+      second_due.get_future().wait();
+      peer.send(answer("first"));
+      if (!peer.read_request()) return;
+      peer.send(answer("third"));
+      third_answered.set_value();
+      return answer_all(peer);
+    }
+    if (connection > 2) return answer_all(peer);
+    second_due.set_value();
+    third_answered.get_future().wait();
+    answer_and_leave(peer);
+  });
+  // The connection that leaves is the one that was used last when the fourth request is due.
+  const auto result = run(options_for(server, Open{Rate{5}}, 800ms));
+  CHECK(result.requests.ok == 4);
+  CHECK(result.connections.established == 2);
 }

@@ -19,10 +19,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-void answer_all(Peer& peer) {
-  while (peer.read_request()) peer.send(answer("ok"));
-}
-
 // Answers at once, but nothing during one freeze, counted from its first request.
 class FreezingServer {
  public:

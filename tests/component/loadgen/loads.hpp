@@ -30,6 +30,11 @@ inline Run run(const loadgen::LoadOptions& options) {
   return std::move(*result);
 }
 
+/// The same answer to every request of this connection.
+inline void answer_all(Peer& peer, std::string_view bytes = answer("ok")) {
+  while (peer.read_request()) peer.send(bytes);
+}
+
 inline bool has_reason(const Run& run, std::string_view code) {
   return std::ranges::any_of(run.validity.reasons, [&](const Reason& r) { return r.code == code; });
 }
