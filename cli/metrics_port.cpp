@@ -55,7 +55,7 @@ struct MetricsPort::Serving {
   const ServerOptions options = one_thread();
   Counters counters;
   MetricsSite site;
-  Service service{.options = options, .site = site, .counters = counters, .cpu_speed = {}};
+  Service service{.options = options, .site = site, .counters = counters, .resources = {}};
   std::unique_ptr<Model> model{};
 };
 

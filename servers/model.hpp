@@ -11,7 +11,7 @@
 #include "servers/counters.hpp"
 #include "servers/options.hpp"
 #include "servers/site/site.hpp"
-#include "servers/work/cut_off.hpp"
+#include "servers/work/resources.hpp"
 
 namespace waitbench::servers {
 
@@ -20,8 +20,7 @@ struct Service {
   const ServerOptions& options;
   Site& site;
   Counters& counters;
-  CpuSpeed cpu_speed;
-  CutOff cut{};                        ///< happens when the drain's time is over
+  Resources resources;
   std::atomic<bool> draining = false;  ///< set before Model::stop_accepting()
 };
 

@@ -24,8 +24,8 @@ void serve_blocking(OpenSocket& socket, Service& service) {
       case http::Next::run: {
         auto decision = service.site.decide(exchange.take_request());
         if (auto* work = std::get_if<Work>(&decision)) {
-          do_blocking(work->plan, service.cpu_speed, service.cut);  // waits here, for the plan
-          if (service.cut.happened()) return;
+          const auto end = do_blocking(work->plan, service.resources);  // waits here, for the plan
+          if (end == WorkEnd::cut) return;
           decision = service.site.report(*work);
         }
         exchange.answer(std::get<http::Answer>(decision), service.draining, Clock::now());

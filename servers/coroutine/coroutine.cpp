@@ -32,7 +32,7 @@ class Coroutine final : public Model {
 
   ~Coroutine() override {
     stop_accepting();
-    service_.cut.happen();
+    service_.resources.cut.happen();
     for (auto& thread : threads_) thread->stop();
   }
 

@@ -20,8 +20,9 @@ Task<void> serve_suspending(Descriptor accepted, IoThread& thread) {
         Deadlines::forget(connection);
         auto decision = service.site.decide(exchange.take_request());
         if (auto* work = std::get_if<Work>(&decision)) {
-          co_await do_suspending(thread.executor(), work->plan, service.cpu_speed, service.cut);  // and here
-          if (service.cut.happened()) co_return;
+          const auto end =
+              co_await do_suspending(thread.executor(), work->plan, service.resources);  // and here
+          if (end == WorkEnd::cut) co_return;
           decision = service.site.report(*work);
         }
         exchange.answer(std::get<http::Answer>(decision), service.draining, Clock::now());

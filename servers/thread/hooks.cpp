@@ -44,7 +44,7 @@ void answer_request(const Request& in, Response& out) {
   connection.request_begins();
   auto decision = service.site.decide(translate(in));
   if (auto* work = std::get_if<Work>(&decision)) {
-    do_blocking(work->plan, service.cpu_speed, service.cut);  // waits here, for the plan
+    do_blocking(work->plan, service.resources);  // waits here, for the plan
     decision = service.site.report(*work);
   }
   // The library reads chunks leniently, or not at all: what follows them cannot be trusted to be a request.

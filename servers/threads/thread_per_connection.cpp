@@ -20,7 +20,7 @@ ThreadPerConnection::ThreadPerConnection(Descriptor listener, Service& service, 
 
 ThreadPerConnection::~ThreadPerConnection() {
   stop_accepting();
-  service_.cut.happen();
+  service_.resources.cut.happen();
   sockets_.end_all();
 }  // threads_ waits for the last
 

@@ -13,7 +13,7 @@ namespace waitbench::servers {
 class ThreadPerConnection final : public Model {
  public:
   /// Serves one connection from beginning to end on its own thread. It must return soon after
-  /// service.draining is set and the socket is at its end, or after service.cut happened.
+  /// service.draining is set and the socket is at its end, or after service.resources.cut happened.
   using Serve = std::function<void(OpenSocket&)>;
 
   /// `service` must outlive it.

@@ -7,14 +7,15 @@
 namespace waitbench::servers {
 
 /// Returns when every action is done, or at once when cut.
-inline void do_blocking(const DrawnPlan& plan, CpuSpeed speed, const CutOff& cut) {
+inline WorkEnd do_blocking(const DrawnPlan& plan, Resources& resources) {
   for (const auto& action : plan.actions) {
     if (const auto* wait = std::get_if<DrawnPlan::Wait>(&action)) {
-      cut.sleep_until(Clock::now() + wait->time);
+      resources.cut.sleep_until(Clock::now() + wait->time);
     } else {
-      compute(std::get<DrawnPlan::Cpu>(action).time, speed, cut);
+      compute(std::get<DrawnPlan::Cpu>(action).time, resources);
     }
   }
+  return resources.cut.happened() ? WorkEnd::cut : WorkEnd::done;
 }
 
 }  // namespace waitbench::servers

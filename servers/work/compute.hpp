@@ -2,12 +2,11 @@
 // stopped.
 #pragma once
 
-#include "core/plan/cpu_work.hpp"
-#include "servers/work/cut_off.hpp"
+#include "servers/work/resources.hpp"
 
 namespace waitbench::servers {
 
-/// Computes on this thread what stands for `time` at `speed`; ends early when cut.
-void compute(Duration time, CpuSpeed speed, const CutOff& cut) noexcept;
+/// Computes on this thread what stands for `time`; ends early when cut.
+void compute(Duration time, const Resources& resources) noexcept;
 
 }  // namespace waitbench::servers

@@ -20,19 +20,19 @@ using Timer = asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, IoExec
 /// Completion as a value, and no extra coroutine frame for the operation.
 inline constexpr auto as_result = asio::as_tuple(asio::deferred);
 
-/// Returns when every action is done. `plan` and `cut` must outlive it; a `cpu` step holds up the whole I/O
-/// thread, as it does in any event loop.
-inline Task<void> do_suspending(IoExecutor executor, const DrawnPlan& plan, CpuSpeed speed,
-                                const CutOff& cut) {
+/// Returns when every action is done. `plan` and `resources` must outlive it; a `cpu` step holds up the whole
+/// I/O thread, as it does in any event loop.
+inline Task<WorkEnd> do_suspending(IoExecutor executor, const DrawnPlan& plan, Resources& resources) {
   Timer timer(executor);
   for (const auto& action : plan.actions) {
     if (const auto* wait = std::get_if<DrawnPlan::Wait>(&action)) {
       timer.expires_at(Clock::now() + wait->time);
       co_await timer.async_wait(as_result);
     } else {
-      compute(std::get<DrawnPlan::Cpu>(action).time, speed, cut);
+      compute(std::get<DrawnPlan::Cpu>(action).time, resources);
     }
   }
+  co_return resources.cut.happened() ? WorkEnd::cut : WorkEnd::done;
 }
 
 }  // namespace waitbench::servers
