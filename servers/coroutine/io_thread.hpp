@@ -1,7 +1,6 @@
 // One thread that runs an event loop, and what its connections share.
 #pragma once
 
-#include <array>
 #include <thread>
 
 #include "servers/coroutine/connection.hpp"
@@ -26,13 +25,11 @@ class IoThread {
   IoExecutor executor() { return io_.get_executor(); }
   Service& service() { return service_; }
   Deadlines& deadlines() { return deadlines_; }
-  std::span<char> buffer() { return buffer_; }
   Gate& gate() { return gate_; }
 
  private:
   Service& service_;
   Gate& gate_;
-  std::array<char, 64 * 1024> buffer_;
   asio::io_context io_{1};  // one thread runs it
   asio::executor_work_guard<IoExecutor> stays_{io_.get_executor()};
   Deadlines deadlines_;

@@ -10,12 +10,15 @@ Task<void> serve_suspending(Descriptor accepted, IoThread& thread) {
 
   for (;;) {
     switch (exchange.next()) {
-      case http::Next::read:
+      case http::Next::read: {
         if (exchange.phase() == http::Phase::idle && service.draining) co_return;
         thread.deadlines().watch(connection);
-        co_await connection.socket.async_wait(Socket::wait_read, as_result);  // suspends here, for bytes
-        receive_now(connection, thread.buffer());
+        const auto room = room_to_read(connection);
+        const auto [error, bytes] =
+            co_await connection.socket.async_receive(room, as_result);  // suspends here
+        take_in(connection, error, bytes);
         break;
+      }
       case http::Next::run: {
         Deadlines::forget(connection);
         auto decision = service.site.decide(exchange.take_request());

@@ -10,7 +10,7 @@ namespace waitbench::servers {
 inline WorkEnd do_blocking(const DrawnPlan& plan, Resources& resources) {
   for (const auto& action : plan.actions) {
     if (const auto* wait = std::get_if<DrawnPlan::Wait>(&action)) {
-      resources.cut.sleep_until(Clock::now() + wait->time);
+      if (wait->time > Duration::zero()) resources.cut.sleep_until(Clock::now() + wait->time);
     } else {
       compute(std::get<DrawnPlan::Cpu>(action).time, resources);
     }

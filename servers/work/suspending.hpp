@@ -26,6 +26,7 @@ inline Task<WorkEnd> do_suspending(IoExecutor executor, const DrawnPlan& plan, R
   Timer timer(executor);
   for (const auto& action : plan.actions) {
     if (const auto* wait = std::get_if<DrawnPlan::Wait>(&action)) {
+      if (wait->time <= Duration::zero()) continue;
       timer.expires_at(Clock::now() + wait->time);
       co_await timer.async_wait(as_result);
     } else {
