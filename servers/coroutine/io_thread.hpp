@@ -30,7 +30,8 @@ class IoThread {
  private:
   Service& service_;
   Gate& gate_;
-  asio::io_context io_{1};  // one thread runs it
+  // One thread runs it, and all sockets are that thread's: no lock for each of their operations.
+  asio::io_context io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
   asio::executor_work_guard<IoExecutor> stays_{io_.get_executor()};
   Deadlines deadlines_;
   std::thread thread_;

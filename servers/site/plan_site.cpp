@@ -1,11 +1,12 @@
 #include "servers/site/plan_site.hpp"
 
 #include <unistd.h>
+#include <utility>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "servers/http/append.hpp"
 #include "servers/site/target.hpp"
 
 namespace waitbench::servers {
@@ -23,15 +24,25 @@ pid_t this_thread() {
   return id;
 }
 
-// The drawn times of one kind of action, in microseconds.
+// "1500.25": microseconds, exactly.
+void append_us(std::string& text, Duration time) {
+  append(text, time.count() / 1000);
+  const auto thousandths = time.count() % 1000;
+  if (thousandths == 0) return;
+  append(text, ".", thousandths / 100, thousandths / 10 % 10, thousandths % 10);
+  while (text.back() == '0') text.pop_back();
+}
+
+// The drawn times of one kind of action, as the inside of a JSON array.
 template <class Action>
-std::vector<double> times_us(const DrawnPlan& plan) {
-  std::vector<double> times;
+void append_times_us(std::string& text, const DrawnPlan& plan) {
+  bool first = true;
   for (const auto& action : plan.actions) {
-    if (const auto* a = std::get_if<Action>(&action))
-      times.push_back(static_cast<double>(a->time.count()) / 1e3);
+    const auto* a = std::get_if<Action>(&action);
+    if (a == nullptr) continue;
+    if (!std::exchange(first, false)) text += ',';
+    append_us(text, a->time);
   }
-  return times;
 }
 
 void resize(Answer& answer, std::size_t size) {
@@ -79,12 +90,15 @@ Decision PlanSite::decide(const http::Request& request) {
 Answer PlanSite::report(const Work& done) {
   Answer answer;
   answer.status = done.plan.fail ? 500 : 200;
-  answer.body = fmt::format(
-      "{{\"model\":\"{}\",\"plan\":{},\"request\":{},\"waited_us\":[{}],\"computed_us\":[{}],\"thread\":{}}}"
-      "\n",
-      model_, done.own_plan.empty() ? plan_json_ : quoted(done.own_plan), done.number,
-      fmt::join(times_us<DrawnPlan::Wait>(done.plan), ","),
-      fmt::join(times_us<DrawnPlan::Cpu>(done.plan), ","), this_thread());
+  auto& body = answer.body;
+  body.reserve(192);
+  append(body, "{\"model\":\"", model_, "\",\"plan\":");
+  append(body, done.own_plan.empty() ? plan_json_ : quoted(done.own_plan), ",\"request\":", done.number);
+  body += ",\"waited_us\":[";
+  append_times_us<DrawnPlan::Wait>(body, done.plan);
+  body += "],\"computed_us\":[";
+  append_times_us<DrawnPlan::Cpu>(body, done.plan);
+  append(body, "],\"thread\":", this_thread(), "}\n");
   if (done.plan.reply) resize(answer, done.plan.reply->count);
   return answer;
 }

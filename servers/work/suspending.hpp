@@ -23,11 +23,10 @@ inline constexpr auto as_result = asio::as_tuple(asio::deferred);
 /// Returns when every action is done. `plan` and `resources` must outlive it; a `cpu` step holds up the whole
 /// I/O thread, as it does in any event loop.
 inline Task<WorkEnd> do_suspending(IoExecutor executor, const DrawnPlan& plan, Resources& resources) {
-  Timer timer(executor);
   for (const auto& action : plan.actions) {
     if (const auto* wait = std::get_if<DrawnPlan::Wait>(&action)) {
       if (wait->time <= Duration::zero()) continue;
-      timer.expires_at(Clock::now() + wait->time);
+      Timer timer(executor, Clock::now() + wait->time);
       co_await timer.async_wait(as_result);
     } else {
       compute(std::get<DrawnPlan::Cpu>(action).time, resources);
