@@ -37,7 +37,7 @@ Connection::~Connection() {
 
 asio::mutable_buffer room_to_read(Connection& connection) {
   const auto phase = connection.exchange.phase();
-  const std::size_t size = phase == http::Phase::body || phase == http::Phase::linger ? 16 * 1024 : 1024;
+  const std::size_t size = phase == http::Phase::body || phase == http::Phase::linger ? 16 * 1024 : 512;
   connection.input = std::make_unique_for_overwrite<char[]>(size);
   return {connection.input.get(), size};
 }
