@@ -6,6 +6,7 @@
 #include <concepts>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace waitbench::servers {
 
@@ -14,7 +15,9 @@ namespace waitbench::servers {
 template <class... Part>
 void append(std::string& text, const Part&... parts) {
   const auto one = [&text](const auto& part) {
-    if constexpr (std::integral<std::remove_cvref_t<decltype(part)>>) {
+    using Type = std::remove_cvref_t<decltype(part)>;
+    static_assert(!std::same_as<Type, char> && !std::same_as<Type, bool>, "neither a text nor a number");
+    if constexpr (std::integral<Type>) {
       std::array<char, 20> digits;
       text.append(digits.data(), std::to_chars(digits.begin(), digits.end(), part).ptr);
     } else {
