@@ -5,7 +5,8 @@ namespace waitbench::servers {
 const DrawnPlan& Handling::decide() {
   static const DrawnPlan nothing;
   auto decision = site_.decide(std::get<http::Request>(state_));
-  std::visit([this](auto&& decided) { state_ = std::move(decided); }, std::move(decision));
+  std::visit([this](auto&& decided) { state_ = std::forward<decltype(decided)>(decided); },
+             std::move(decision));
   const auto* work = std::get_if<Work>(&state_);
   return work != nullptr ? work->plan : nothing;
 }
