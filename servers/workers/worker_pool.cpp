@@ -15,40 +15,32 @@ WorkerPool::~WorkerPool() {
 }
 
 void WorkerPool::start() {
-  if (rules_.grows()) grower_ = std::thread([this] { grow(); });
   unsigned started = 0;
-  while (started < rules_.threads && add_thread()) ++started;
   {
-    const std::lock_guard lock(mutex_);
-    open_ = true;
-    grower_called_.notify_one();
+    const std::lock_guard lock(
+        mutex_);  // before it is let go no thread begins, and the grower decides nothing
+    if (rules_.grows()) grower_ = std::thread([this] { grow(); });
+    while (started < rules_.threads && add_thread()) ++started;
   }
-  if (started == rules_.threads) return;
   if (started == 0) {
     throw std::system_error(std::make_error_code(std::errc::resource_unavailable_try_again),
                             "not one thread for the pool");
   }
-  fmt::print(stderr,
-             "waitbench serve: the pool has {} of {} threads: the system gives no more (`waitbench doctor` "
-             "shows the "
-             "limits).\n",
-             started, rules_.threads);
+  if (started < rules_.threads) {
+    fmt::print(stderr,
+               "waitbench serve: the pool has {} of {} threads: the system gives no more. `waitbench doctor` "
+               "shows the limits.\n",
+               started, rules_.threads);
+  }
 }
 
-// Not under the lock while the thread is made: the others go on.
+// Under the lock, so that the counts are right at every moment: a new thread waits for it.
 bool WorkerPool::add_thread() {
-  {
-    const std::lock_guard lock(mutex_);
-    ++counts_.threads;
-    ++counts_.started;
-  }
   std::function<void()> worker = [this] { work(); };
-  if (threads_.start(worker) == CountedThreads::Started::yes) return true;
-  const std::lock_guard lock(mutex_);
-  --counts_.threads;
-  --counts_.started;
-  ++counts_.refused;
-  return false;
+  const bool started = threads_.start(worker) == CountedThreads::Started::yes;
+  if (started) ++counts_.threads;
+  ++(started ? counts_.started : counts_.refused);
+  return started;
 }
 
 void WorkerPool::submit(Job job) {
@@ -112,15 +104,13 @@ void WorkerPool::grow() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     const auto due = next_thread_due(rules_, line_.depth(), counts_.threads, waiting_since_);
-    if (!due || !open_) {
+    if (!due) {
       grower_called_.wait(lock);
     } else if (const auto now = Clock::now(); now < *due) {
       grower_called_.wait_until(lock, *due);
     } else {
       waiting_since_ = next_interval(rules_, *due, now);
-      lock.unlock();
-      add_thread();
-      lock.lock();
+      static_cast<void>(add_thread());  // refused: tried again after the next interval
     }
   }
 }

@@ -76,7 +76,6 @@ class WorkerPool {
   Histogram waits_;          // to 1 %: short to read out, for the lock is held
   Duration waited_{};
   WorkerFigures counts_;  // threads, busy, started, retired, refused
-  bool open_ = false;     // start() is through: only now does the grower start threads
   bool stopping_ = false;
   std::condition_variable grower_called_;
 
