@@ -187,7 +187,7 @@ TEST_CASE("only models with a worker pool tell of one", "[servers]") {
   }
 }
 
-TEST_CASE("--max-threads: a further connection is answered 503, until there is a thread again", "[servers]") {
+TEST_CASE("beyond --max-threads a connection is answered 503, until there is a thread again", "[servers]") {
   for (const auto* model : {"thread", "control"}) {
     INFO(model);
     auto options = options_for("wait 0s");

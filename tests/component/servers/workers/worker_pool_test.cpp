@@ -2,6 +2,7 @@
 #include "servers/workers/worker_pool.hpp"
 
 #include <atomic>
+#include <memory>
 #include <semaphore>
 #include <system_error>
 #include <vector>
@@ -16,25 +17,35 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Jobs that block their thread until they are let go, counted by what became of them.
+// Jobs that block their thread until they are let go, counted by what became of them. Declared after the
+// pool: when a check fails, all are let go before the pool is waited for.
 class Blocked {
  public:
+  ~Blocked() { let_go(1000); }
+  Blocked() = default;
+  Blocked(const Blocked&) = delete;
+  Blocked& operator=(const Blocked&) = delete;
+
   Job job() {
-    return [this](Turn turn) {
+    return [state = state_](Turn turn) {
       if (turn == Turn::cut) {
-        ++cut;
+        ++state->cut;
       } else {
-        may_go_.acquire();
-        ++ran;
+        state->may_go.acquire();
+        ++state->ran;
       }
     };
   }
-  void let_go(int jobs) { may_go_.release(jobs); }
-
-  std::atomic<int> ran = 0, cut = 0;
+  void let_go(int jobs) { state_->may_go.release(jobs); }
+  int ran() const { return state_->ran; }
+  int cut() const { return state_->cut; }
 
  private:
-  std::counting_semaphore<> may_go_{0};
+  struct State {
+    std::counting_semaphore<> may_go{0};
+    std::atomic<int> ran = 0, cut = 0;
+  };
+  std::shared_ptr<State> state_ = std::make_shared<State>();
 };
 
 void submit(WorkerPool& pool, Blocked& blocked, int jobs) {
@@ -44,9 +55,9 @@ void submit(WorkerPool& pool, Blocked& blocked, int jobs) {
 }  // namespace
 
 TEST_CASE("workers: jobs run in the order in which they came", "[workers]") {
-  Blocked first;
   std::vector<int> order;  // of the one worker
   WorkerPool pool({.threads = 1}, {});
+  Blocked first;
   pool.start();
   pool.submit(first.job());
   for (int i = 0; i < 100; ++i) pool.submit([&order, i](Turn) { order.push_back(i); });
@@ -59,8 +70,8 @@ TEST_CASE("workers: jobs run in the order in which they came", "[workers]") {
 }
 
 TEST_CASE("workers: as many run at once as there are threads, the next waits", "[workers]") {
-  Blocked blocked;
   WorkerPool pool({.threads = 3}, {});
+  Blocked blocked;
   pool.start();
   submit(pool, blocked, 4);
   REQUIRE(eventually([&] { return pool.figures().busy == 3; }));
@@ -74,7 +85,7 @@ TEST_CASE("workers: as many run at once as there are threads, the next waits", "
   blocked.let_go(3);
   REQUIRE(eventually([&] { return pool.figures().busy == 0; }));
   figures = pool.figures();
-  CHECK(blocked.ran == 4);
+  CHECK(blocked.ran() == 4);
   CHECK(figures.longest >= 1);
   CHECK(figures.started == 3);
   CHECK(figures.retired == 0);
@@ -84,8 +95,8 @@ TEST_CASE("workers: as many run at once as there are threads, the next waits", "
 }
 
 TEST_CASE("workers: a pool grows while its queue waits, up to its most, and shrinks again", "[workers]") {
-  Blocked blocked;
   WorkerPool pool({.threads = 1, .threads_max = 4, .grow_every = 1ms, .retire_after = 1ms}, {});
+  Blocked blocked;
   pool.start();
   submit(pool, blocked, 6);
   REQUIRE(eventually([&] { return pool.figures().busy == 4; }));
@@ -95,19 +106,19 @@ TEST_CASE("workers: a pool grows while its queue waits, up to its most, and shri
 
   blocked.let_go(6);
   REQUIRE(eventually([&] { return pool.figures().threads == 1 && pool.figures().busy == 0; }));
-  CHECK(blocked.ran == 6);
+  CHECK(blocked.ran() == 6);
   CHECK(pool.figures().retired == 3);
 
   submit(pool, blocked, 3);  // and again
   REQUIRE(eventually([&] { return pool.figures().busy == 3; }));
   CHECK(pool.figures().started >= 6);
   blocked.let_go(3);
-  REQUIRE(eventually([&] { return blocked.ran == 9; }));
+  REQUIRE(eventually([&] { return blocked.ran() == 9; }));
 }
 
 TEST_CASE("workers: with fewer threads than asked for it goes on", "[workers]") {
-  Blocked blocked;
   WorkerPool pool({.threads = 5}, {}, 2);
+  Blocked blocked;
   pool.start();
   CHECK(pool.figures().threads == 2);
   CHECK(pool.figures().refused == 1);
@@ -115,19 +126,19 @@ TEST_CASE("workers: with fewer threads than asked for it goes on", "[workers]") 
   REQUIRE(eventually([&] { return pool.figures().busy == 2; }));
   CHECK(pool.figures().queued == 1);
   blocked.let_go(3);
-  CHECK(eventually([&] { return blocked.ran == 3; }));
+  CHECK(eventually([&] { return blocked.ran() == 3; }));
 }
 
 TEST_CASE("workers: a thread that is refused while it grows is tried again", "[workers]") {
-  Blocked blocked;
   WorkerPool pool({.threads = 1, .threads_max = 8, .grow_every = 1ms}, {}, 2);
+  Blocked blocked;
   pool.start();
   submit(pool, blocked, 4);
   REQUIRE(eventually([&] { return pool.figures().refused >= 3; }));
   CHECK(pool.figures().threads == 2);
   CHECK(pool.figures().started == 2);
   blocked.let_go(4);
-  CHECK(eventually([&] { return blocked.ran == 4; }));
+  CHECK(eventually([&] { return blocked.ran() == 4; }));
 }
 
 TEST_CASE("workers: without one thread it does not start, and what waited is cut", "[workers]") {
@@ -138,24 +149,24 @@ TEST_CASE("workers: without one thread it does not start, and what waited is cut
     CHECK(pool.figures().queued == 2);
     CHECK_THROWS_AS(pool.start(), std::system_error);
   }
-  CHECK(blocked.cut == 2);
-  CHECK(blocked.ran == 0);
+  CHECK(blocked.cut() == 2);
+  CHECK(blocked.ran() == 0);
 }
 
 TEST_CASE("workers: the end waits for what runs, and cuts what waits", "[workers]") {
-  Blocked blocked;
   WorkerPool pool({.threads = 2, .threads_max = 3, .grow_every = 1h}, {});
+  Blocked blocked;
   pool.start();
   submit(pool, blocked, 5);
   REQUIRE(eventually([&] { return pool.figures().busy == 2; }));
   std::thread stopping([&] { pool.stop(); });
-  CHECK(eventually([&] { return blocked.cut == 3; }));
-  CHECK(blocked.ran == 0);
+  CHECK(eventually([&] { return blocked.cut() == 3; }));
+  CHECK(blocked.ran() == 0);
   pool.submit(blocked.job());
-  CHECK(blocked.cut == 4);
+  CHECK(blocked.cut() == 4);
   blocked.let_go(2);
   stopping.join();
-  CHECK(blocked.ran == 2);
+  CHECK(blocked.ran() == 2);
   CHECK(pool.figures().threads == 0);
   CHECK(pool.figures().retired == 0);
 }
