@@ -129,12 +129,11 @@ TEST_CASE("a pool grows under a spike, and its threads end when it is over", "[s
         spike.push_back(server.connect());
         spike.back().send(get("/?plan=wait%20500ms"));
       }
-      CHECK(settles(server, 4, 2));
+      CHECK(eventually([&] { return stats(server)["worker_threads_started"] >= 4; }));
       for (auto& client : spike) CHECK(client.read_reply().status == 200);
     }
     CHECK(eventually([&] { return stats(server)["worker_threads"] == 1; }));
     const auto now = stats(server);
-    CHECK(now["worker_threads_started"] >= 4);
     CHECK(now["worker_threads_retired"] == now["worker_threads_started"].get<int>() - 1);
     CHECK(now["worker_jobs"] == 6);
   }
