@@ -11,8 +11,10 @@ namespace waitbench::servers {
 
 class AdminSite final : public Site {
  public:
-  /// Tells about `counters`, which must outlive it, with the label or key `model`.
-  AdminSite(std::string_view model, const Counters& counters) : model_(model), measurer_(counters) {}
+  /// Tells about `counters` and `workers` (nullptr: the model has none), which must outlive it, with the
+  /// label or key `model`.
+  AdminSite(std::string_view model, const Counters& counters, const WorkerPool* workers = nullptr)
+      : model_(model), measurer_(counters, workers) {}
 
   Decision decide(const http::Request& request) override;
   /// Never called: the admin port has no work to do.

@@ -1,4 +1,5 @@
-// Everything the admin port tells, gathered at one moment: the server's counts and what the process uses.
+// Everything the admin port tells, gathered at one moment: the server's counts, its worker pool,
+// and what the process uses.
 #pragma once
 
 #include <string_view>
@@ -6,6 +7,7 @@
 
 #include "core/host/process_sample.hpp"
 #include "servers/counters.hpp"
+#include "servers/workers/worker_pool.hpp"
 
 namespace waitbench::servers {
 
@@ -20,11 +22,12 @@ struct Measure {
 /// Reads this process. One thread at a time.
 class Measurer {
  public:
-  explicit Measurer(const Counters& counters);
+  Measurer(const Counters& counters, const WorkerPool* workers);
   std::vector<Measure> measure();
 
  private:
   const Counters& counters_;
+  const WorkerPool* workers_;
   Result<ProcessSampler> sampler_;
 };
 

@@ -21,14 +21,9 @@ Task<void> serve_suspending(Descriptor accepted, IoThread& thread) {
       }
       case http::Next::run: {
         Deadlines::forget(connection);
-        auto decision = service.site.decide(exchange.take_request());
-        if (auto* work = std::get_if<Work>(&decision)) {
-          const auto end =
-              co_await do_suspending(thread.executor(), work->plan, service.resources);  // and here
-          if (end == WorkEnd::cut) co_return;
-          decision = service.site.report(*work);
-        }
-        exchange.answer(std::get<http::Answer>(decision), service.draining, Clock::now());
+        Handling handling(service.site, exchange.take_request());
+        if (co_await thread.handle(handling) == WorkEnd::cut) co_return;  // and here, or as its model has it
+        exchange.answer(handling.answer(), service.draining, Clock::now());
         break;
       }
       case http::Next::send:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "servers/http/append.hpp"
@@ -28,6 +29,11 @@ Answer error_answer(int status, const std::string& text) {
 
 Answer no_thread_answer() {
   return error_answer(503, "no thread could be created for this connection (see `waitbench doctor`).");
+}
+
+Answer all_threads_taken_answer(std::uint64_t most) {
+  return error_answer(
+      503, fmt::format("every thread that a connection may have is taken (--max-threads {}).", most));
 }
 
 const char* reason_phrase(int status) noexcept {
