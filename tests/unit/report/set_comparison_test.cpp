@@ -77,6 +77,9 @@ TEST_CASE("less than a record can tell apart is not shown, however steady", "[se
   const auto all = compare(set("a", {run("x", 100), run("x", 100)}, {"1", "4"}),
                            set("b", {run("x", 100.05), run("x", 100.05)}, {"2", "3"}));
   CHECK(figure(all.runs[0], "throughput_per_s").finding == Finding::not_shown);
+  const auto less = compare(set("a", {run("x", 100), run("x", 100)}, {"1", "4"}),
+                            set("b", {run("x", 99.95), run("x", 99.95)}, {"2", "3"}));
+  CHECK(figure(less.runs[0], "throughput_per_s").finding == Finding::not_shown);
   const auto more = compare(set("a", {run("x", 100), run("x", 100)}, {"1", "4"}),
                             set("b", {run("x", 100.5), run("x", 100.5)}, {"2", "3"}));
   CHECK(figure(more.runs[0], "throughput_per_s").finding == Finding::higher);
