@@ -26,7 +26,7 @@ void serve_blocking(OpenSocket& socket, Service& service) {
         if (auto* work = std::get_if<Work>(&decision)) {
           const auto end = do_blocking(work->plan, service.resources);  // waits here, for the plan
           if (end == WorkEnd::cut) return;
-          decision = service.site.report(*work);
+          decision = service.site.report(*work, end);
         }
         exchange.answer(std::get<http::Answer>(decision), service.draining, Clock::now());
         break;

@@ -23,7 +23,7 @@ Task<void> serve_suspending(Descriptor accepted, IoThread& thread) {
           const auto end =
               co_await do_suspending(thread.executor(), work->plan, service.resources);  // and here
           if (end == WorkEnd::cut) co_return;
-          decision = service.site.report(*work);
+          decision = service.site.report(*work, end);
         }
         exchange.answer(std::get<http::Answer>(decision), service.draining, Clock::now());
         break;
