@@ -227,6 +227,20 @@ TEST_CASE("the cut ends those who wait for a connection, and those who hold one"
   }
 }
 
+TEST_CASE("the cut ends those who wait, though nobody gives a connection back", "[work]") {
+  both_ways({}, [](Worker& worker, Resources& resources) {
+    Held held(resources.pools[0]);
+    auto& waits = worker.begin("pool db 1us");
+    REQUIRE(waiting_are(resources, 0, 1));
+    resources.cut.happen();
+    CHECK(eventually([&] { return waits.ended.load(); }));
+    CHECK(waits.end == WorkEnd::cut);
+    auto& comes = worker.begin("pool cache 1us");
+    CHECK(eventually([&] { return comes.ended.load(); }));
+    CHECK(comes.end == WorkEnd::cut);
+  });
+}
+
 TEST_CASE("a branch that gets no thread ends the work", "[work]") {
   Resources resources(CpuSpeed{100}, pool_specs, {}, Bytes{1ULL << 46});  // more than the address space has
   auto plan =
