@@ -6,21 +6,18 @@
 namespace waitbench {
 namespace {
 
-struct InnerLength {
-  std::size_t operator()(const DrawnPlan::Together& together) const { return together.length; }
-  std::size_t operator()(const DrawnPlan::Branch& branch) const { return branch.length; }
-  std::size_t operator()(const auto&) const { return 0; }
-};
-
 std::size_t inner_length(const DrawnPlan::Action& action) noexcept {
-  return std::visit(InnerLength{}, action);
+  if (const auto* together = std::get_if<DrawnPlan::Together>(&action)) return together->length;
+  if (const auto* branch = std::get_if<DrawnPlan::Branch>(&action)) return branch->length;
+  return 0;
 }
 
-struct OwnTime {
-  Duration operator()(const DrawnPlan::Together&) const { return {}; }
-  Duration operator()(const DrawnPlan::Branch&) const { return {}; }
-  Duration operator()(const auto& timed) const { return timed.time; }
-};
+Duration own_time(const DrawnPlan::Action& action) noexcept {
+  if (const auto* wait = std::get_if<DrawnPlan::Wait>(&action)) return wait->time;
+  if (const auto* cpu = std::get_if<DrawnPlan::Cpu>(&action)) return cpu->time;
+  if (const auto* pool = std::get_if<DrawnPlan::Pool>(&action)) return pool->time;
+  return {};
+}
 
 }  // namespace
 
@@ -39,7 +36,7 @@ Actions inside(Actions actions) noexcept {
 Duration time_of(Actions actions) noexcept {
   Duration sum{0};
   for (; !actions.empty(); actions = rest(actions)) {
-    sum += std::visit(OwnTime{}, actions.front());
+    sum += own_time(actions.front());
     Duration longest{0};
     for (auto branches = inside(actions); !branches.empty(); branches = rest(branches))
       longest = std::max(longest, time_of(inside(branches)));

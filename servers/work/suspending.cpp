@@ -20,7 +20,8 @@ class SuspendedWaiter final : public PoolWaiter {
 
  private:
   // The coroutine does not end before this has run: it waits for told(). If the executor ends first, both go.
-  void wake() noexcept override {
+  // Without memory for the handler there is no way to tell it, and the connection would be lost: the end.
+  void wake() noexcept override {  // NOLINT(bugprone-exception-escape)
     asio::post(timer_.get_executor(), [this] {
       told_ = true;
       timer_.cancel();
