@@ -77,6 +77,7 @@ class SuspendingWorker final : public Worker {
     resources_.cut.happen();
     io_->stop();
     thread_.join();
+    stays_.reset();
     io_.reset();  // and what is suspended there
   }
 
