@@ -1,6 +1,8 @@
 #include "cli/connection_words.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <strings.h>
 
 #include <boost/asio/ip/address.hpp>
 #include <fmt/format.h>
@@ -28,6 +30,11 @@ Result<boost::asio::ip::address> to_address(const std::string& text) {
     return usage_error(
         fmt::format("--source \"{}\" is no address. Write one of this machine's, e.g. 127.0.0.2.", text));
   return address;
+}
+
+bool names_field(const loadgen::RequestSpec& kind, const char* name) {
+  return std::ranges::any_of(kind.fields,
+                             [&](const auto& field) { return ::strcasecmp(field.name.c_str(), name) == 0; });
 }
 
 }  // namespace
@@ -71,8 +78,12 @@ Result<void> apply_connections(const ConnectionWords& words, loadgen::LoadOption
     return usage_error("--connections must be at least --threads: each thread has its share of them.");
   if (std::holds_alternative<loadgen::ConnectionPerRequest>(options.connections)) {
     // So that the server knows: RFC 9112 section 9.6.
-    for (auto& kind : options.requests.kinds)
+    for (auto& kind : options.requests.kinds) {
+      if (names_field(kind, "Connection"))
+        return usage_error(
+            "--connections per-request sends \"Connection: close\" itself: leave that field out.");
       kind.fields.push_back({"Connection", loadgen::plain_text("close")});
+    }
   }
   for (const auto& text : words.sources) {
     auto source = to_address(text);

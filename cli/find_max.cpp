@@ -1,7 +1,6 @@
 #include "cli/find_max.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <iterator>
@@ -38,14 +37,11 @@ constexpr double highest_per_s = 1e7;     // beyond what one generator sends
 constexpr double usual_growth = 16;       // from the start to the answer, for telling how long it takes
 
 Result<double> to_resolution(const std::string& text) {
-  double percent = 0;
-  const auto* end = text.data() + text.size();
-  const auto [rest, ec] = std::from_chars(text.data(), end, percent, std::chars_format::fixed);
-  const bool whole = ec == std::errc{} && end - rest == 1 && *rest == '%';
-  if (!whole || percent < 1 || percent > 50)
+  const auto percent = parse_percent(text);
+  if (!percent || *percent < 1 || *percent > 50)
     return usage_error(
         fmt::format("--resolution \"{}\" is not a percentage from 1% to 50%. Write for example 5%.", text));
-  return percent / 100;
+  return *percent / 100;
 }
 
 Result<std::vector<Expectation>> to_slo(const FindMaxWords& words) {
@@ -129,8 +125,7 @@ class Searching {
   HighestRate& highest() { return *record_.highest_rate; }
 
   void tell(const std::string& line) const {
-    const bool shown = verbosity_ == Verbosity::verbose || can_redraw(stderr);
-    if (verbosity_ != Verbosity::quiet && shown) fmt::print(stderr, "{}\n", line);
+    if (verbosity_ != Verbosity::quiet) fmt::print(stderr, "{}\n", line);
   }
 
   // Whatever the server does: a probe, the warm-up it decides and the drain last one timeout each at most.
@@ -159,12 +154,10 @@ class Searching {
     // Repeats are to be independent of each other, and the search the same when it is begun again.
     options.seed += search_.trials();
     // Where there is no terminal, a line for each point is enough.
-    ProgressLine line(format_rate(Rate{rate}) + "   ",
-                      verbosity_ == Verbosity::quiet ? Verbosity::quiet : Verbosity::normal);
+    ProgressLine line(format_rate(Rate{rate}) + "   ", can_redraw(stderr) ? verbosity_ : Verbosity::quiet);
     auto run = loadgen::run_load(options, stop, [&](const auto& p) { line.show(p); });
     if (!run) return run.error();
     run->label = std::move(label);
-    loadgen::expect_overload(*run);
     for (const auto& expectation : slo_) run->expectations.push_back(judge(expectation, *run));
     auto trial = loadgen::judge_trial(*run, slo_);
     if (run->complete) search_.record(trial.outcome);
@@ -248,12 +241,8 @@ Result<ExitCode> find_max(loadgen::LoadOptions options, const FindMaxWords& word
   if (const auto measured = searching.run(interrupt.token()); !measured) return measured.error();
   const auto& record = searching.record();
 
-  // Stored first: what cannot be printed is not lost.
-  const auto stored = output.out ? std::optional(write_record(record, *output.out)) : std::nullopt;
-  fmt::print("{}", output_of(record, output.format));
-  if (stored && !*stored) return stored->error();
-  if (stored)
-    fmt::print(output.format == OutputFormat::text ? stdout : stderr, "Record  {}\n", (*stored)->string());
+  const auto text = output_of(record, output.format);
+  if (const auto done = hand_over(record, output.out, text, output.format); !done) return done.error();
   if (interrupt.token().stop_requested()) return ExitCode::interrupted;
   if (!record.complete) return environment_error("the search ended early: " + record.incomplete_because);
   return exit_code_of(*record.highest_rate);

@@ -1,11 +1,14 @@
 #include "cli/load_output.hpp"
 
+#include <cstdio>
+
 #include <fmt/format.h>
 
 #include "lab/calibration.hpp"
 #include "report/csv.hpp"
 #include "report/json.hpp"
 #include "report/load_text.hpp"
+#include "report/record_directory.hpp"
 
 namespace waitbench::cli {
 
@@ -24,10 +27,20 @@ std::string load_output(const Record& record, OutputFormat format, const TextSty
     case OutputFormat::text:
       return load_text(record.runs.front(), style, lab::floor_latency(record));
     case OutputFormat::json:
-      return run_json(record.runs.front());
+      return load_json(record);
     case OutputFormat::csv:
       return summary_csv(record);
   }
+  return {};
+}
+
+Result<void> hand_over(const Record& record, const std::optional<std::string>& out, const std::string& text,
+                       OutputFormat format) {
+  const auto stored = out ? std::optional(write_record(record, *out)) : std::nullopt;
+  fmt::print("{}", text);
+  if (!stored) return {};
+  if (!*stored) return stored->error();
+  fmt::print(format == OutputFormat::text ? stdout : stderr, "Record  {}\n", (*stored)->string());
   return {};
 }
 

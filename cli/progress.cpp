@@ -49,7 +49,7 @@ std::string progress_text(const loadgen::Progress& p) {
 ProgressLine::ProgressLine(std::string label, Verbosity verbosity)
     : label_(std::move(label)),
       in_place_(verbosity != Verbosity::quiet && can_redraw(stderr)),
-      lines_(verbosity == Verbosity::verbose && !can_redraw(stderr)) {}
+      lines_(verbosity != Verbosity::quiet && !can_redraw(stderr)) {}
 
 ProgressLine::~ProgressLine() {
   clear();

@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "cli/model_name.hpp"
+#include "cli/thread_words.hpp"
 #include "cli/values.hpp"
 #include "cli/verb.hpp"
 #include "core/host/limits.hpp"
@@ -30,8 +31,8 @@ struct Words {
   std::vector<std::string> pools;
   std::optional<Duration> pool_wait;
   bool fixed_plan = false;
-  std::optional<std::uint64_t> io_threads, seed;
-  std::optional<Bytes> stack;
+  std::optional<std::uint64_t> seed;
+  ThreadWords threads;
   std::string cpu_speed;
   Duration drain = 10s;
   servers::Limits limits;
@@ -58,7 +59,7 @@ Error with_flag(const char* flag, Error error) {
   return error;
 }
 
-Result<servers::ServerOptions> options_from(const Words& words) {
+Result<servers::ServerOptions> options_from(const Words& words, const servers::ModelInfo& model) {
   servers::ServerOptions options;
   const auto listen = servers::parse_address(words.listen);
   if (!listen) return with_flag("--listen", listen.error());
@@ -78,8 +79,7 @@ Result<servers::ServerOptions> options_from(const Words& words) {
   options.plan = *plan;
   options.fixed_plan = words.fixed_plan;
   options.seed = words.seed.value_or(options.seed);
-  if (words.io_threads) options.io_threads = static_cast<unsigned>(*words.io_threads);
-  options.stack = words.stack;
+  if (const auto applied = apply_threads(words.threads, model, options); !applied) return applied.error();
   if (!words.cpu_speed.empty()) {
     const auto speed = parse_cpu_speed(words.cpu_speed);
     if (!speed) return speed.error();
@@ -132,7 +132,7 @@ void drain(Server& server, Duration limit, const StopSignals& signals) {
 Result<ExitCode> serve(const Words& words) {
   const auto model = find_model(words.model);
   if (!model) return model.error();
-  auto options = options_from(words);
+  auto options = options_from(words, **model);
   if (!options) return options.error();
 
   const StopSignals signals;
@@ -168,9 +168,7 @@ Verb::Action declare(CLI::App& app) {
   app.add_flag("--fixed-plan", words->fixed_plan, "refuse other plans asked for with ?plan=");
   add_count(app, "--seed", words->seed, 0, std::numeric_limits<std::uint64_t>::max(),
             "seed of the plan's random times (default 1)");
-  add_count(app, "--io-threads", words->io_threads, 1, 1024,
-            "I/O threads of a coroutine server (default: one per core)");
-  add_bytes(app, "--stack", words->stack, "stack of a blocking server's threads (default: the system's)");
+  add_thread_words(app, words->threads);
   app.add_option("--cpu-speed", words->cpu_speed,
                  "Iterations that stand for a microsecond of `cpu` (default: measured)")
       ->type_name("N/us");
@@ -194,6 +192,7 @@ extern const Verb serve_verb{
         "  waitbench serve thread --listen :0 --plan 'wait exp(200ms); cpu 1ms' --stack 256KiB\n"
         "  waitbench serve control --plan 'wait 100ms; reply 16KiB' --admin 127.0.0.1:9090\n"
         "  waitbench serve coroutine --pool db=10 --plan 'pool db 200ms' --pool-wait 1s\n"
+        "  waitbench serve pool --threads 8 --threads-max 1000 --grow-every 500ms\n"
         "  curl 'http://127.0.0.1:8080/?plan=wait+1s'",
     .declare = declare,
 };

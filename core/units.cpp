@@ -94,6 +94,14 @@ Result<Bytes> parse_bytes(std::string_view text) {
   return Bytes{static_cast<std::uint64_t>(std::llround(*bytes))};
 }
 
+std::optional<double> parse_percent(std::string_view text) {
+  double percent = 0;
+  const auto* end = text.data() + text.size();
+  const auto [rest, ec] = std::from_chars(text.data(), end, percent, std::chars_format::fixed);
+  const bool whole = ec == std::errc{} && end - rest == 1 && *rest == '%';
+  return whole && percent >= 0 && percent <= 100 ? std::optional(percent) : std::nullopt;
+}
+
 Result<Rate> parse_rate(std::string_view text) {
   const auto rate = parse_rate_or_zero(text);
   if (rate && *rate == Rate{0})

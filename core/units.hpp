@@ -4,6 +4,7 @@
 #include <chrono>
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -32,6 +33,8 @@ struct Rate {
 constexpr double to_seconds(Duration d) {
   return std::chrono::duration<double>(d).count();
 }
+/// "5%", "0.1%": a decimal number from 0 to 100 and the sign; anything else is nothing.
+std::optional<double> parse_percent(std::string_view text);
 /// Rounds to the nearest nanosecond; `seconds` must be finite and below 9e9.
 Duration from_seconds(double seconds);
 

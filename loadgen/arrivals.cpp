@@ -21,22 +21,21 @@ void ArrivingRequests::begin() {
 
 void ArrivingRequests::find_next() {
   do {
-    due_ = times_.next();
-    number_ = next_number_++;
-  } while (due_ < plan_.phases.window.end && number_ % plan_.options.threads != index_);
-  if (due_ >= plan_.phases.window.end) return loop_.activity_ended();
-  loop_.call_at(due_, *this);
+    next_ = times_.next();
+  } while (next_.due < plan_.phases.window.end && next_.number % plan_.options.threads != index_);
+  if (next_.due >= plan_.phases.window.end) return loop_.activity_ended();
+  loop_.call_at(next_.due, *this);
 }
 
 void ArrivingRequests::ring() {
   const auto now = loop_.now();
   if (most_in_flight_ && in_flight_ >= *most_in_flight_) {
-    recorder_.due(due_, now);
-    recorder_.ended(Outcome::shed, due_, {}, now, 0);
+    recorder_.due(next_.due, now);
+    recorder_.ended(Outcome::shed, next_.due, {}, now, 0);
   } else {
     ++in_flight_;
     loop_.activity_begun();
-    exchanges_.send(*this, due_, number_);
+    exchanges_.send(*this, next_.due, next_.number);
   }
   find_next();
 }

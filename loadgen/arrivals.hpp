@@ -34,9 +34,7 @@ class ArrivingRequests final : EventLoop::Alarm, Exchanges::Sender {
   ArrivalTimes times_;
   std::optional<std::uint64_t> most_in_flight_;  // this thread's share
   std::uint64_t in_flight_ = 0;
-  std::uint64_t next_number_ = 0;  // of the next arrival of any thread
-  std::uint64_t number_ = 0;       // of the one that is next here
-  Duration due_{};
+  Arrival next_;  // of this thread
 };
 
 }  // namespace waitbench::loadgen

@@ -23,6 +23,7 @@ std::uint64_t& counter_of(ConnectionCounts& counts, int error) noexcept {
     case ENFILE:
       return counts.out_of_descriptors;
     case EPROTO:
+    case EKEYREJECTED:
       return counts.tls_failed;
     default:
       return counts.other_failures;

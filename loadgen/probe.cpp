@@ -58,12 +58,17 @@ Error not_reachable(const LoadOptions& options, const std::optional<Address>& so
                     const ConnectError& error) {
   const auto& host = options.url.host_header;
   if (!error.text.empty()) {
-    const bool verifying = !options.trust.anybody;
+    const bool not_trusted = error.code == EKEYREJECTED;
     return environment_error(
         fmt::format("{} does not shake hands ({}). {}", host, error.text,
-                    verifying ? "If you trust it, name its CA with --cacert, or say --insecure."
-                              : "Does it speak TLS on this port?"));
+                    not_trusted ? "If you trust it, name its CA with --cacert, or say --insecure."
+                                : "Does it speak TLS on this port?"));
   }
+  if ((error.code == EAFNOSUPPORT || error.code == EINVAL || error.code == ENETUNREACH) && source)
+    return environment_error(
+        fmt::format("{} cannot be reached from --source {} ({}). Name one of its family "
+                    "and network, or none.",
+                    host, source->to_string(), std::generic_category().message(error.code)));
   if (error.code == EADDRNOTAVAIL && source)
     return environment_error(fmt::format(
         "--source {} is no address of this machine, or all of its ports are taken.", source->to_string()));

@@ -12,5 +12,6 @@ namespace waitbench::loadgen {
 inline constexpr std::uint32_t arrivals_stream = most_steps + 0;
 inline constexpr std::uint32_t think_stream = most_steps + 1;
 inline constexpr std::uint32_t kind_stream = most_steps + 2;  ///< which request of a mix
+inline constexpr std::uint32_t warmup_arrivals_stream = most_steps + 3;
 
 }  // namespace waitbench::loadgen

@@ -1,8 +1,8 @@
 #include "loadgen/rate_trial.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -23,14 +23,6 @@ bool is_upper_limit(const Expectation& e) {
   return e.comparison == Comparison::less || e.comparison == Comparison::at_most;
 }
 
-// "p99.9": 99.9; nothing for min, mean and max.
-std::optional<double> percentile_of(std::string_view metric) {
-  double percentile = 0;
-  if (!metric.starts_with('p')) return std::nullopt;
-  std::from_chars(metric.data() + 1, metric.data() + metric.size(), percentile);
-  return percentile;
-}
-
 // The share of requests that may fail by the SLO; 0 if it does not say.
 double errors_allowed(std::span<const Expectation> slo) {
   double allowed = 0;
@@ -41,10 +33,16 @@ double errors_allowed(std::span<const Expectation> slo) {
   return allowed;
 }
 
-std::string fatal_codes(const Run& run) {
+bool is_overload(const Reason& reason) {
+  return reason.code == "littles_law" || reason.code == "no_answers";
+}
+
+// The codes of the fatal reasons that are an overload's, or of the others.
+std::string fatal_codes(const Run& run, bool of_overload) {
   std::string codes;
   for (const auto& reason : run.validity.reasons) {
-    if (reason.fatal) codes += (codes.empty() ? "" : ", ") + reason.code;
+    if (reason.fatal && is_overload(reason) == of_overload)
+      codes += (codes.empty() ? "" : ", ") + reason.code;
   }
   return codes;
 }
@@ -88,25 +86,23 @@ std::uint64_t requests_needed(std::span<const Expectation> slo, bool poisson) {
   return static_cast<std::uint64_t>(std::ceil(root * root));
 }
 
-void expect_overload(Run& run) {
-  for (auto& reason : run.validity.reasons) {
-    if (reason.code == "littles_law" || reason.code == "no_answers") reason.fatal = false;
-  }
-}
-
 RateTrial judge_trial(const Run& run, std::span<const Expectation> slo) {
   if (!run.complete) return {TrialOutcome::unmeasured, "interrupted"};
-  if (!run.validity.valid()) return {TrialOutcome::unmeasured, fatal_codes(run)};
-  const bool all_hold =
-      std::ranges::all_of(run.expectations, [](const Verdict& v) { return v.outcome == "holds"; });
-  if (!all_hold) return {TrialOutcome::failed, told(run.expectations)};
+  if (auto spoilt = fatal_codes(run, false); !spoilt.empty())
+    return {TrialOutcome::unmeasured, std::move(spoilt)};
+  std::vector<Verdict> verdicts;
+  for (const auto& expectation : slo) verdicts.push_back(judge_figures(expectation, run));
+  const bool all_hold = std::ranges::all_of(verdicts, [](const Verdict& v) { return v.outcome == "holds"; });
+  if (!all_hold) return {TrialOutcome::failed, told(verdicts)};
   const double due_per_s = static_cast<double>(run.requests.scheduled) / to_seconds(run.window);
   const double good_per_s = run.throughput_per_s.value_or(0);
   if (good_per_s < kept_up * (1 - errors_allowed(slo)) * due_per_s)
     return {TrialOutcome::failed,
             fmt::format("fell behind: {:.1f} % of what was due was answered well in time",
                         100 * good_per_s / due_per_s)};
-  return {TrialOutcome::held, told(run.expectations)};
+  if (auto overloaded = fatal_codes(run, true); !overloaded.empty())
+    return {TrialOutcome::failed, std::move(overloaded)};
+  return {TrialOutcome::held, told(verdicts)};
 }
 
 std::optional<Duration> shortest_limit(std::span<const Expectation> slo) {

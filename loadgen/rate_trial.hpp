@@ -20,18 +20,16 @@ Result<void> check_slo(std::span<const Expectation> slo);
 /// sqrt(n).
 std::uint64_t requests_needed(std::span<const Expectation> slo, bool poisson);
 
-/// Makes what an overload does to a measurement a warning: a queue that grows (`littles_law`) and a server
-/// that answers nothing (`no_answers`) are what a search is out to find. Other reasons stay as they are.
-void expect_overload(Run& run);
-
 struct RateTrial {
   TrialOutcome outcome = TrialOutcome::unmeasured;
   std::string because;  ///< one line
 };
 
-/// Judges `run`, to which expect_overload was applied and whose expectations are those of the SLO. Unmeasured
-/// if the run is invalid. Held if every threshold holds and the server kept up: good answers came at 95 % of
-/// the rate at which requests were due, less the errors that the SLO allows.
+/// Holds the figures of `run` against the SLO. Unmeasured if the run is invalid for another reason
+/// than what an overload does to a measurement: a queue that grows (`littles_law`) and a server that answers
+/// nothing (`no_answers`) are what a search is out to find, and never held. Held if every threshold holds and
+/// the server kept up: good answers came at 95 % of the rate at which requests were due, less the errors that
+/// the SLO allows.
 RateTrial judge_trial(const Run& run, std::span<const Expectation> slo);
 
 /// The shortest limit of a latency in the SLO; nothing if it has none.

@@ -10,6 +10,12 @@
 namespace waitbench::loadgen {
 namespace {
 
+// Users who do not think are due when their answer is read: they cannot be late.
+bool is_scheduled(const LoadModel& load) {
+  const auto* closed = std::get_if<Closed>(&load);
+  return closed == nullptr || thinks(*closed);
+}
+
 bool is_random(const LoadModel& load) {
   if (const auto* closed = std::get_if<Closed>(&load)) return draws(closed->think);
   return std::get<Open>(load).arrivals != Arrivals::constant;
@@ -112,7 +118,7 @@ Run run_figures(const LoadPlan& plan, Measured measured) {
 
   Evidence evidence{.uses = measured.uses,
                     .busiest = measured.busiest,
-                    .open = std::holds_alternative<Open>(options.load),
+                    .scheduled = is_scheduled(options.load),
                     .verified = !options.url.secure || !options.trust.anybody,
                     .keeps_connections = keeps_connections(options),
                     .random = is_random(options.load),

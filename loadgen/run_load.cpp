@@ -106,23 +106,24 @@ Measured drive(const LoadPlan& plan, std::optional<ProcessSampler> sampler, cons
   return measured;
 }
 
-Result<Measured> drive_if_allowed(const LoadPlan& plan, std::optional<ProcessSampler> sampler,
-                                  const std::stop_token& stop, const ProgressSink& progress) {
-  try {
-    return drive(plan, std::move(sampler), stop, progress);
-  } catch (const std::system_error& refused) {
-    if (refused.code() != std::errc::resource_unavailable_try_again) throw;
+Error refused(const LoadOptions& options, const std::system_error& error) {
+  if (error.code() == std::errc::resource_unavailable_try_again) {
     return environment_error(fmt::format(
-        "The system refuses the load generator a thread ({} for --threads {}): see the limits that "
-        "`waitbench doctor` shows, or ask for fewer.",
-        plan.options.threads + 1 + (plan.options.pid ? 1 : 0), plan.options.threads));
+        "the system refuses the load generator a thread ({} for --threads {}). Ask for fewer, or see "
+        "the limits that `waitbench doctor` shows.",
+        options.threads + 1 + (options.pid ? 1 : 0), options.threads));
   }
+  if (error.code() == std::errc::too_many_files_open ||
+      error.code() == std::errc::too_many_files_open_in_system) {
+    return environment_error(
+        "no descriptor is left for the load generator itself. Raise the limit (ulimit -n), or ask for fewer "
+        "--threads.");
+  }
+  throw error;
 }
 
-}  // namespace
-
-Result<Run> run_load(const LoadOptions& options, std::stop_token stop, const ProgressSink& progress,
-                     const ClockReader& clocks) {
+Result<Run> run_if_allowed(const LoadOptions& options, const std::stop_token& stop,
+                           const ProgressSink& progress, const ClockReader& clocks) {
   auto reached = reach(options, stop);
   if (!reached) return reached.error();
   std::optional<ProcessSampler> sampler;
@@ -143,12 +144,22 @@ Result<Run> run_load(const LoadOptions& options, std::stop_token stop, const Pro
                       .target = std::move(*reached),
                       .phases = plan_phases(options, probed),
                       .start = Clock::now() + head_start};
-  auto measured = drive_if_allowed(plan, std::move(sampler), stop, progress);
-  if (!measured) return measured.error();
-  measured->clocks_before = clocks_before;
-  measured->began_after = head_start;
-  measured->clocks_after = clocks();
-  return run_figures(plan, std::move(*measured));
+  auto measured = drive(plan, std::move(sampler), stop, progress);
+  measured.clocks_before = clocks_before;
+  measured.began_after = head_start;
+  measured.clocks_after = clocks();
+  return run_figures(plan, std::move(measured));
+}
+
+}  // namespace
+
+Result<Run> run_load(const LoadOptions& options, std::stop_token stop, const ProgressSink& progress,
+                     const ClockReader& clocks) {
+  try {
+    return run_if_allowed(options, stop, progress, clocks);
+  } catch (const std::system_error& error) {
+    return refused(options, error);
+  }
 }
 
 }  // namespace waitbench::loadgen

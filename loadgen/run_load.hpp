@@ -17,7 +17,8 @@ using ProgressSink = std::function<void(const Progress&)>;
 
 /// Blocks until every request has ended, or `stop` is requested: then what was measured comes back, marked
 /// incomplete. `clocks` is read before and after the load. Errors: the host cannot be resolved, nothing
-/// listens, the process to observe is not there, the system refuses a thread.
+/// listens, the process to observe is not there, the system refuses it a
+/// thread or a descriptor of its own.
 Result<Run> run_load(const LoadOptions& options, std::stop_token stop, const ProgressSink& progress,
                      const ClockReader& clocks = read_clocks);
 

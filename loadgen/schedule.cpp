@@ -25,15 +25,49 @@ std::vector<StageSpan> stage_spans(const LoadModel& load, Duration begin) {
   return spans;
 }
 
-ArrivalTimes::ArrivalTimes(const Open& load, std::uint64_t seed, Duration window_begin)
-    : rate_(load.rate, window_begin), arrivals_(load.arrivals), seed_(seed) {}
+namespace {
 
-Duration ArrivalTimes::next() {
-  const auto index = index_++;
-  if (arrivals_ == Arrivals::constant) return rate_.time_of(static_cast<double>(index));
-  const double uniform = RandomStream(seed_, index, arrivals_stream).uniform();
-  unit_time_ += -portable_log(1 - uniform);
-  return rate_.time_of(unit_time_);
+// How many constant arrivals fit before the window, evenly back from its first one.
+std::uint64_t arrivals_before(Duration window_begin, const CumulatedRate& rate) {
+  auto count = static_cast<std::uint64_t>(rate.at(window_begin)) + 1;
+  while (count > 0 && rate.time_of(static_cast<double>(count)) > window_begin) --count;
+  return count;
+}
+
+}  // namespace
+
+Duration ArrivalTimes::Part::next() {
+  const auto n = index++;
+  if (arrivals == Arrivals::constant) return rate.time_of(static_cast<double>(n));
+  unit_time += -portable_log(1 - RandomStream(seed, n, stream).uniform());
+  return rate.time_of(unit_time);
+}
+
+ArrivalTimes::ArrivalTimes(const Open& load, std::uint64_t seed, Duration window_begin)
+    : window_begin_(window_begin),
+      warmup_{CumulatedRate(load.rate.first, Duration::zero()), load.arrivals, seed, warmup_arrivals_stream},
+      window_{CumulatedRate(load.rate, Duration::zero()), load.arrivals, seed, arrivals_stream},
+      warming_(window_begin > Duration::zero()),
+      before_window_(arrivals_before(window_begin, warmup_.rate)) {}
+
+std::optional<Arrival> ArrivalTimes::next_of_warmup() {
+  const auto number = warmup_numbers + warmup_.index;
+  if (warmup_.arrivals == Arrivals::constant) {
+    if (before_window_ == 0) return std::nullopt;
+    ++warmup_.index;
+    return Arrival{window_begin_ - warmup_.rate.time_of(static_cast<double>(before_window_--)), number};
+  }
+  if (!warming_) return std::nullopt;
+  const auto due = warmup_.next();
+  warming_ = due < window_begin_;
+  return warming_ ? std::optional(Arrival{due, number}) : std::nullopt;
+}
+
+Arrival ArrivalTimes::next() {
+  if (const auto arrival = next_of_warmup()) return *arrival;
+  const auto number = window_.index;
+  const auto due = window_.next();
+  return {due == Duration::max() ? due : window_begin_ + due, number};
 }
 
 Duration think_time(const Closed& load, std::uint64_t seed, std::uint64_t user, std::uint64_t n) {

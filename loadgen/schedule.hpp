@@ -29,8 +29,16 @@ struct StageSpan {
 /// Where the stages of a load lie whose window begins at `begin`; none for a load without stages.
 std::vector<StageSpan> stage_spans(const LoadModel& load, Duration begin);
 
-/// The moments at which the arrivals of an open load are due, one after the other: a pure function of the
-/// load and the seed, so that each thread can step through all of them and take its own.
+struct Arrival {
+  Duration due{};
+  std::uint64_t number = 0;  ///< of the request: from 0 in the window, from warmup_numbers before it
+};
+/// More than any load has, so that no number depends on how long the warm-up is.
+inline constexpr std::uint64_t warmup_numbers = std::uint64_t{1} << 32;
+
+/// The arrivals of an open load, one after the other: a pure function of the load, the seed and where the
+/// window begins, so that each thread can step through all of them and take its own. In the window, counted
+/// from its begin, they are the same however long the warm-up was, which a server's first answer may decide.
 ///
 /// Constant arrivals: number n (from 0) is due where the cumulated rate is n. Poisson arrivals: those of unit
 /// rate, whose gaps are independent exponential draws (S. M. Ross, "Introduction to Probability Models", 10th
@@ -39,17 +47,28 @@ std::vector<StageSpan> stage_spans(const LoadModel& load, Duration begin);
 /// section 4.7; L. Devroye, "Non-Uniform Random Variate Generation", 1986, section VI.1.3).
 class ArrivalTimes {
  public:
-  /// The stages, if there are any, begin where the window does.
+  /// The stages, if there are any, begin where the window does; before it their first rate holds.
   ArrivalTimes(const Open& load, std::uint64_t seed, Duration window_begin);
-  /// Duration::max() when no more come.
-  Duration next();
+  /// Due at Duration::max() when no more come.
+  Arrival next();
 
  private:
-  CumulatedRate rate_;
-  Arrivals arrivals_;
-  std::uint64_t seed_;
-  std::uint64_t index_ = 0;
-  double unit_time_ = 0;  // of Poisson arrivals: when the last one of unit rate was due
+  // Of one part of the load, from that part's begin.
+  struct Part {
+    CumulatedRate rate;
+    Arrivals arrivals;
+    std::uint64_t seed;
+    std::uint32_t stream;
+    std::uint64_t index = 0;
+    double unit_time = 0;  // of Poisson arrivals: when the last one of unit rate was due
+    Duration next();
+  };
+  std::optional<Arrival> next_of_warmup();
+
+  Duration window_begin_;
+  Part warmup_, window_;
+  bool warming_;                 // Poisson arrivals may still come before it
+  std::uint64_t before_window_;  // so many constant ones do
 };
 
 /// How long user `user` thinks after its `n`-th answer (from 0).

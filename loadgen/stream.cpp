@@ -70,7 +70,8 @@ Stream::Step Stream::proceed() {
   }
   if (session_ == nullptr) return Step::done;
   const auto step = session_->handshake();
-  return step == Step::failed || step == Step::ended ? fail(EPROTO, session_->error()) : step;
+  if (step != Step::failed && step != Step::ended) return step;
+  return fail(session_->not_trusted() ? EKEYREJECTED : EPROTO, session_->error());
 }
 
 Stream::Moved Stream::read(std::span<char> room) noexcept {

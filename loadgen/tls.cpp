@@ -103,8 +103,8 @@ TlsSession::Step TlsSession::handshake() {
   const auto step = step_of(returned);
   if (step == Step::again) return step;
   const auto verified = SSL_get_verify_result(session_.get());
-  const bool verifying = SSL_get_verify_mode(session_.get()) != SSL_VERIFY_NONE;
-  error_ = verifying && verified != X509_V_OK ? X509_verify_cert_error_string(verified) : last_error();
+  not_trusted_ = verified != X509_V_OK && SSL_get_verify_mode(session_.get()) != SSL_VERIFY_NONE;
+  error_ = not_trusted_ ? X509_verify_cert_error_string(verified) : last_error();
   return Step::failed;
 }
 

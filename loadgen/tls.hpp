@@ -57,6 +57,8 @@ class TlsSession {
   Step handshake();
   /// After a handshake that failed: why, in words for a user.
   const std::string& error() const noexcept { return error_; }
+  /// It failed because the server's certificate is not one to be trusted.
+  bool not_trusted() const noexcept { return not_trusted_; }
   Moved read(std::span<char> room) noexcept;
   Moved write(std::string_view bytes) noexcept;
 
@@ -68,6 +70,7 @@ class TlsSession {
 
   std::unique_ptr<SSL, Free> session_;
   std::string error_;
+  bool not_trusted_ = false;
 };
 
 }  // namespace waitbench::loadgen

@@ -48,7 +48,7 @@ std::optional<Reason> judge_schedule(double kept, const std::string& where) {
 
 // A load in stages has to keep its schedule in each of them: a spike is short, and would hide in the sum.
 void judge_schedule(const Run& run, const Evidence& evidence, Validity& validity) {
-  if (!evidence.open || run.late_by.count() == 0) return;
+  if (!evidence.scheduled || run.late_by.count() == 0) return;
   std::optional<Reason> worst;
   if (run.stages.empty()) worst = judge_schedule(run.schedule_kept, "");
   double least = 1;
@@ -203,8 +203,7 @@ void judge_outcomes(const Run& run, Validity& validity) {
   const auto& requests = run.requests;
   if (!run.complete) {
     validity.reasons.push_back({"incomplete", "the run was interrupted before its end.", true});
-  }
-  if (requests.scheduled == 0) {
+  } else if (requests.scheduled == 0) {
     validity.reasons.push_back(
         {"no_requests", "no request was due in the window. Give it a longer --duration.", true});
   } else if (requests.ok + requests.http_error == 0) {

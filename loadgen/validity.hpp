@@ -14,9 +14,9 @@ namespace waitbench::loadgen {
 /// What is judged beside the run itself.
 struct Evidence {
   std::vector<ThreadUse> uses{};  ///< of each load thread, over the window
-  double busiest = 0;  ///< share of the window (of its busiest stage) that a load thread spent on its CPU
-  bool open = false;
-  bool verified = true;           ///< https: who answered is who was asked; true without TLS
+  double busiest = 0;      ///< share of the window (of its busiest stage) that a load thread spent on its CPU
+  bool scheduled = false;  ///< the generator alone decides when requests are due: arrivals, users who think
+  bool verified = true;    ///< https: who answered is who was asked; true without TLS
   bool keeps_connections = true;  ///< one for each user, kept open
   bool random = false;  ///< arrivals or thinking are drawn, so that the edges of the window differ by chance
   /// Requests in flight, time average over the settled part of the window; for a closed load, its users.

@@ -106,12 +106,16 @@ std::vector<Column<RunFigures>> make_summary_columns() {
   add_latency(columns, "lag", "lag, due to sent", [](const Row& r) -> const auto& { return r.lag; });
   add_latency(columns, "connect", "connecting, called to established",
               [](const Row& r) -> const auto& { return r.connect; });
+  add_latency(columns, "late_by", "by how much requests were taken up after their due time",
+              [](const Row& r) -> const auto& { return r.late_by; });
   columns.push_back({"connections_established", "connections made",
                      [](const Row& r) { return Cell(r.run->connections.established); }});
   columns.push_back(
       {"connections_lost",
        "connections that served no further request: closed or announced so by the server, or given up",
        [](const Row& r) { return Cell(r.run->connections.lost); }});
+  columns.push_back({"connections_never_served", "connections that were given requests and answered none",
+                     [](const Row& r) { return Cell(r.run->connections.never_served); }});
   const auto server = +[](const Row& r) -> const std::optional<ServerUse>& { return r.run->server; };
   add_server(columns, "server_threads_max", "most threads of the server process in the window", server,
              [](const ServerUse& s) { return s.threads_max; });
@@ -136,6 +140,8 @@ std::vector<Column<RunFigures>> make_summary_columns() {
                      [](const Row& r) { return cell_of(server_switches_per_request(*r.run)); }});
   columns.push_back({"generator_cpu_s", "CPU time of the load generator, s",
                      [](const Row& r) { return Cell(r.run->generator_cpu_s); }});
+  columns.push_back({"generator_spin_s", "part of it that was spent on polling to be exact, s",
+                     [](const Row& r) { return Cell(r.run->generator_spin_s); }});
   columns.push_back({"generator_cpu_us_per_request", "CPU time of the load generator for one request, µs",
                      [](const Row& r) { return Cell(r.run->generator_cpu_us_per_request); }});
   columns.push_back({"schedule_kept",

@@ -52,6 +52,7 @@ std::string spoilt_points(const Record& record, const TextStyle& style) {
   };
   std::map<std::string, Spoilt> by_code;
   for (const auto& point : record.highest_rate->points) {
+    if (point.outcome != "unmeasured") continue;  // what an overload does to a run is what was looked for
     const auto& run = record.runs[point.run];
     for (const auto& reason : run.validity.reasons) {
       if (reason.fatal) ++by_code.try_emplace(reason.code, Spoilt{&run, &reason}).first->second.points;
@@ -75,7 +76,7 @@ std::string highest_rate_text(const Record& record, const TextStyle& wished) {
   std::string text;
   if (!record.complete)
     text +=
-        note("INCOMPLETE  ", printable(record.incomplete_because) + " What was measured until then is kept.",
+        note("INCOMPLETE  ", printable(record.incomplete_because) + ". What was measured until then is kept.",
              Paint::warn, style);
   text += note("Highest rate  ", printable(highest.finding), paint_of(highest), style);
   text +=

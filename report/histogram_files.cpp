@@ -19,8 +19,11 @@ struct Part {
   std::string_view name;
   Histogram Run::* histogram;
 };
-constexpr std::array<Part, 4> parts{
-    {{"latency", &Run::latency}, {"service", &Run::service}, {"lag", &Run::lag}, {"connect", &Run::connect}}};
+constexpr std::array<Part, 5> parts{{{"latency", &Run::latency},
+                                     {"service", &Run::service},
+                                     {"lag", &Run::lag},
+                                     {"connect", &Run::connect},
+                                     {"late_by", &Run::late_by}}};
 
 // A run and the name that it has in file names and tags: safe, and its own.
 struct NamedRun {
@@ -58,7 +61,8 @@ std::string intervals(const Run& run, const std::string& name, Duration begin) {
   std::string lines;
   for (const auto& part : parts) {
     const auto tag = tag_of(run, name, part);
-    if (!in_stages || part.histogram == &Run::lag || part.histogram == &Run::connect) {
+    const bool of_server = part.histogram == &Run::latency || part.histogram == &Run::service;
+    if (!in_stages || !of_server) {
       lines += hlog_line(tag, begin, run.window, run.*part.histogram);
     } else if (part.histogram == &Run::latency) {
       for (const auto& stage : run.stages) {
@@ -71,9 +75,10 @@ std::string intervals(const Run& run, const std::string& name, Duration begin) {
 }
 
 std::string log_of_one(const Record& record, const Run& run) {
-  const auto* tags = run.validity.valid()
-                         ? "Untagged: latency. Tags: service, lag, connect"
-                         : "Tags: INVALID/latency, INVALID/service, INVALID/lag, INVALID/connect";
+  const auto* tags =
+      run.validity.valid()
+          ? "Untagged: latency. Tags: service, lag, connect, late_by"
+          : "Tags: INVALID/latency, INVALID/service, INVALID/lag, INVALID/connect, INVALID/late_by";
   const auto remarks =
       origin(record) + comment_lines("Run = " + run.label) + comment_lines(tags) + validity_remarks(run);
   return hlog_head(run.window_began, remarks) + intervals(run, "", Duration::zero());
@@ -90,10 +95,9 @@ std::optional<WallTime> first_began(const std::vector<NamedRun>& runs) {
 }
 
 std::string log_of_all(const Record& record, const std::vector<NamedRun>& runs) {
-  auto remarks =
-      origin(record) +
-      comment_lines(
-          "Tags: RUN/latency, RUN/service, RUN/lag, RUN/connect; INVALID/RUN/latency, … of an invalid run");
+  auto remarks = origin(record) + comment_lines(
+                                      "Tags: RUN/latency, RUN/service, RUN/lag, RUN/connect, RUN/late_by; "
+                                      "INVALID/RUN/… of an invalid run");
   for (const auto& [run, name] : runs)
     remarks += comment_lines(fmt::format("Run = {}, tagged {}", run->label, name)) + validity_remarks(*run);
   const auto start = first_began(runs);

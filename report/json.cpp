@@ -174,6 +174,12 @@ Json run_object(const Run& run) {
   return object;
 }
 
+Json environment_json(const Record& record) {
+  auto facts = Json::object();
+  for (const auto& fact : record.environment) facts[fact.name] = fact.value;
+  return facts;
+}
+
 // `run_of` says what stands for a point's run: the run itself, or its label.
 template <class RunOf>
 Json highest_rate_object(const HighestRate& highest, RunOf run_of) {
@@ -209,8 +215,7 @@ Json record_object(const Record& record) {
   object["complete"] = record.complete;
   object["incomplete_because"] = text_or_null(record.incomplete_because);
   object["valid"] = record.valid();
-  object["environment"] = Json::object();
-  for (const auto& fact : record.environment) object["environment"][fact.name] = fact.value;
+  object["environment"] = environment_json(record);
   object["predicted"] = record.predicted;
   object["verdicts"] = verdicts_json(record.verdicts);
   object["highest_rate"] =
@@ -232,9 +237,17 @@ std::string run_json(const Run& run) {
   return to_text(run_object(run));
 }
 
+std::string load_json(const Record& record) {
+  auto object = run_object(record.runs.front());
+  object["environment"] = environment_json(record);
+  return to_text(object);
+}
+
 std::string highest_rate_json(const Record& record) {
-  return to_text(highest_rate_object(*record.highest_rate,
-                                     [&](std::size_t run) { return run_object(record.runs[run]); }));
+  auto object = highest_rate_object(*record.highest_rate,
+                                    [&](std::size_t run) { return run_object(record.runs[run]); });
+  object["environment"] = environment_json(record);
+  return to_text(object);
 }
 
 std::string record_json(const Record& record) {

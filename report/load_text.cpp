@@ -181,6 +181,11 @@ std::string load_text(const Run& run, const TextStyle& wished, std::optional<Dur
     if (!run.stages.empty()) text += "\n" + stages(run, style);
     text += "\n" + latencies(run, style);
     text += near_floor(run, floor, style) + "\n";
+    if (floor)
+      text += line(
+          "floor",
+          fmt::format("{}, the smallest p50 that can be told here (waitbench calibrate)", figure(*floor)),
+          style);
     if (run.server) text += line("server", server(*run.server, run), style);
   }
   for (const auto& verdict : run.expectations)

@@ -7,6 +7,7 @@
 
 #include "report/comment_lines.hpp"
 #include "report/figures.hpp"
+#include "report/run_figures.hpp"
 
 namespace waitbench {
 namespace {
@@ -26,6 +27,8 @@ std::string soundness(std::span<const Run> runs) {
   auto text =
       fmt::format("schedule kept {}, generator CPU {:.0f} % of a core", figure_percent(kept), cpu * 100);
   if (spin >= 0.005) text += fmt::format(" ({:.0f} % spinning)", spin * 100);
+  const auto late = runs.size() == 1 ? RunFigures(runs[0]).late_by.p99 : std::nullopt;
+  if (late) text += fmt::format(", late by {} at p99", figure(*late));
   if (runs.size() == 1)
     text += fmt::format(", {}/request", figure(from_seconds(runs[0].generator_cpu_us_per_request / 1e6), 3));
   if (residual) text += fmt::format(", Little's residual {:.2f} %", *residual * 100);

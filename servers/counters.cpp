@@ -20,7 +20,7 @@ constexpr std::array rows{
         "connections_accepted", "Connections accepted.", counter, {}, at<&Counters::connections_accepted>},
     CounterInfo{"connections_open", "Connections open now.", gauge, {}, at<&Counters::connections_open>},
     CounterInfo{"connections_refused",
-                "Connections answered 503 because no thread could be created.",
+                "Connections answered 503 because there was no thread for them.",
                 counter,
                 {},
                 at<&Counters::connections_refused>},

@@ -28,7 +28,8 @@ class alignas(64) Counter {
 struct Counters {
   Counter connections_accepted;
   Counter connections_open;
-  Counter connections_refused;  ///< answered 503 because no thread could be created for them
+  Counter
+      connections_refused;  ///< answered 503 for want of a thread: refused by the system, or --max-threads
   Counter accept_errors;
   Counter requests;                ///< whole, well-formed, handed to the site
   Counter requests_in_flight;      ///< of those, not yet answered

@@ -2,20 +2,53 @@
 
 #include <array>
 
+#include "servers/blocking_coroutine/blocking_coroutine.hpp"
 #include "servers/control/control.hpp"
 #include "servers/coroutine/coroutine.hpp"
+#include "servers/offload/offload.hpp"
+#include "servers/pool/pool.hpp"
 #include "servers/thread/thread.hpp"
 
 namespace waitbench::servers {
 namespace {
 
 constexpr std::array table{
-    ModelInfo{"thread", "cpp-httplib", "a thread per connection, blocked",
-              "the classic synchronous server, as people write it", start_thread},
-    ModelInfo{"control", "blocking sockets", "a thread per connection, blocked",
-              "the same HTTP code as coroutine: only the waiting differs", start_control},
-    ModelInfo{"coroutine", "Boost.Asio coroutines", "suspended, on a thread per core", "async all the way",
+    ModelInfo{"thread",
+              "cpp-httplib",
+              "a thread per connection, blocked",
+              "the classic synchronous server, as people write it",
+              {.per_connection = true},
+              start_thread},
+    ModelInfo{"control",
+              "blocking sockets",
+              "a thread per connection, blocked",
+              "the same HTTP code as coroutine: only the waiting differs",
+              {.per_connection = true},
+              start_control},
+    ModelInfo{"pool",
+              "Asio, and a pool of threads",
+              "a thread of the pool per request, blocked; a queue in front",
+              "ASP.NET-style synchronous handlers, Tomcat, gunicorn; starvation",
+              {.io = true, .workers = true},
+              start_pool},
+    ModelInfo{"coroutine",
+              "Boost.Asio coroutines",
+              "suspended, on a thread per core",
+              "async all the way",
+              {.io = true},
               start_coroutine},
+    ModelInfo{"blocking-coroutine",
+              "Boost.Asio coroutines",
+              "blocked, on a thread per core that many connections share",
+              ".Result, .Wait(): a hidden blocking call in async code",
+              {.io = true},
+              start_blocking_coroutine},
+    ModelInfo{"offload",
+              "Boost.Asio coroutines, and a pool of threads",
+              "suspended, while a thread of the pool is blocked",
+              "Task.Run around blocking I/O",
+              {.io = true, .workers = true},
+              start_offload},
 };
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "servers/options.hpp"
 #include "servers/site/site.hpp"
 #include "servers/work/resources.hpp"
+#include "servers/workers/worker_pool.hpp"
 
 namespace waitbench::servers {
 
@@ -21,6 +22,8 @@ struct Service {
   Site& site;
   Counters& counters;
   Resources resources;
+  std::unique_ptr<WorkerPool>
+      workers{};                       ///< of models with ModelInfo::workers; the model starts and stops it
   std::atomic<bool> draining = false;  ///< set before Model::stop_accepting()
 };
 
@@ -41,6 +44,12 @@ struct ModelInfo {
   std::string_view built_on;
   std::string_view waits;       ///< how
   std::string_view stands_for;  ///< which servers of the world
+  /// The threads that it has beside the accepting one, and so the options that apply to it.
+  struct Threads {
+    bool per_connection = false;
+    bool io = false;
+    bool workers = false;
+  } threads;
   /// Starts serving on an open listener (servers/net/listener.hpp). Throws std::exception when the system
   /// refuses a thread or a descriptor.
   std::unique_ptr<Model> (*start)(Descriptor listener, Service& service);

@@ -10,6 +10,7 @@
 #include "core/units.hpp"
 #include "servers/net/address.hpp"
 #include "servers/work/pool_spec.hpp"
+#include "servers/workers/growth.hpp"
 
 namespace waitbench::servers {
 
@@ -37,9 +38,12 @@ struct ServerOptions {
   std::optional<Duration> pool_wait;  ///< a request waits no longer for a connection: 503; default no limit
   bool fixed_plan = false;            ///< refuse `?plan=`
   std::uint64_t seed = 1;
-  std::optional<unsigned> io_threads;  ///< models that suspend: how many I/O threads; default one per core
-  std::optional<Bytes> stack;          ///< models that block: size of a thread's stack; default the system's
-  std::optional<CpuSpeed> cpu_speed;   ///< default: calibrated at start
+  // Which models these belong to: ModelInfo::threads.
+  std::optional<unsigned> io_threads;        ///< how many I/O threads; default one per core
+  std::optional<std::uint64_t> max_threads;  ///< threads of connections at once; default as many as there are
+  GrowthRules workers;                       ///< of the pool of threads
+  std::optional<Bytes> stack;                ///< of each thread that blocks; default the system's
+  std::optional<CpuSpeed> cpu_speed;         ///< default: calibrated at start
   Limits limits;
 };
 

@@ -13,6 +13,11 @@ ServerOptions with_cpu_speed(ServerOptions options) {
   return options;
 }
 
+std::unique_ptr<WorkerPool> workers_of(const ModelInfo& model, const ServerOptions& options) {
+  if (!model.threads.workers) return nullptr;
+  return std::make_unique<WorkerPool>(options.workers, options.stack);
+}
+
 // The admin port is a coroutine server of its own, on one thread: a saturated data port does not hide it.
 ServerOptions admin_options(const ServerOptions& options) {
   ServerOptions admin;
@@ -32,9 +37,10 @@ Server::Server(const ModelInfo& model, ServerOptions options)
           .options = options_,
           .site = site_,
           .counters = counters_,
-          .resources = Resources(*options_.cpu_speed, options_.pools, options_.pool_wait, options_.stack)},
+          .resources = Resources(*options_.cpu_speed, options_.pools, options_.pool_wait, options_.stack),
+          .workers = workers_of(model, options_)},
       admin_options_(admin_options(options_)),
-      admin_site_(model.name, counters_, service_.resources.pools),
+      admin_site_(model.name, counters_, service_.resources.pools, service_.workers.get()),
       admin_service_{.options = admin_options_,
                      .site = admin_site_,
                      .counters = admin_counters_,

@@ -27,13 +27,9 @@ Result<double> read_nanoseconds(std::string_view text) {
 }
 
 Result<double> read_percent(std::string_view text) {
-  double percent = 0;
-  const auto* end = text.data() + text.size();
-  const auto [rest, ec] = std::from_chars(text.data(), end, percent, std::chars_format::fixed);
-  const bool whole = ec == std::errc{} && end - rest == 1 && *rest == '%';
-  if (!whole || !(percent >= 0 && percent <= 100))
-    return usage_error(fmt::format("\"{}\" is not a percentage. Write 0.1% or 99.9%.", text));
-  return percent;
+  const auto percent = parse_percent(text);
+  if (!percent) return usage_error(fmt::format("\"{}\" is not a percentage. Write 0.1% or 99.9%.", text));
+  return *percent;
 }
 
 Result<double> read_rate(std::string_view text) {
@@ -132,6 +128,13 @@ bool worse(const Expectation& expectation, double one, double other) {
   return upper ? one > other : one < other;
 }
 
+std::string too_few(const Expectation& expectation) {
+  const auto percentile = percentile_of(expectation.metric);
+  if (!percentile) return "too few samples to tell";
+  return fmt::format("too few samples to tell: {} needs {}. Measure longer, or more", expectation.metric,
+                     format_count(samples_needed(*percentile)));
+}
+
 // Every stage has to meet it, and the worst one is told. Ramps only where a figure of a ramp means something;
 // not what offered nothing.
 Verdict judge_stages(const Expectation& expectation, const Metric& metric,
@@ -156,7 +159,7 @@ Verdict judge_stages(const Expectation& expectation, const Metric& metric,
     return {expectation.text, "not shown", "no constant stage, and no figure is averaged over a ramp"};
   const auto told = worst ? fmt::format("{}: measured {}", where, metric.unit.tell(*worst)) : "";
   if (worst && !holds(expectation, *worst)) return {expectation.text, "refuted", told};
-  if (!unknown.empty()) return {expectation.text, "not shown", unknown + ": too few samples to tell"};
+  if (!unknown.empty()) return {expectation.text, "not shown", unknown + ": " + too_few(expectation)};
   return {expectation.text, "holds", "worst in " + told};
 }
 
@@ -199,12 +202,24 @@ Result<std::vector<Expectation>> parse_expectations(std::string_view text) {
   return expectations;
 }
 
+std::optional<double> percentile_of(std::string_view metric) {
+  double percentile = 0;
+  const auto* end = metric.data() + metric.size();
+  if (!metric.starts_with('p') || std::from_chars(metric.data() + 1, end, percentile).ptr != end)
+    return std::nullopt;
+  return percentile;
+}
+
 Verdict judge(const Expectation& expectation, const Run& run) {
   if (!run.validity.valid()) return {expectation.text, "invalid", "the measurement is invalid"};
+  return judge_figures(expectation, run);
+}
+
+Verdict judge_figures(const Expectation& expectation, const Run& run) {
   const auto& metric = metric_of(expectation);
   if (!run.stages.empty()) return judge_stages(expectation, metric, run.stages);
   const auto measured = metric.measured({run.requests, &run.latency, run.throughput_per_s});
-  if (!measured) return {expectation.text, "not shown", "too few samples to tell"};
+  if (!measured) return {expectation.text, "not shown", too_few(expectation)};
   return {expectation.text, holds(expectation, *measured) ? "holds" : "refuted",
           fmt::format("measured {}", metric.unit.tell(*measured))};
 }

@@ -33,5 +33,9 @@ Result<std::vector<Expectation>> parse_expectations(std::string_view text);
 /// nothing was measured; "invalid" when the run is. A load in stages has to meet it in each constant stage
 /// that offered something, shares (ok, errors) on ramps as well; the verdict names the worst stage.
 Verdict judge(const Expectation& expectation, const Run& run);
+/// The same of a run that may be invalid: what its figures say, for whoever knows why it is.
+Verdict judge_figures(const Expectation& expectation, const Run& run);
+/// "p99.9": 99.9; nothing for other metrics.
+std::optional<double> percentile_of(std::string_view metric);
 
 }  // namespace waitbench

@@ -47,7 +47,11 @@ bool Validity::valid() const {
 }
 
 bool Record::valid() const {
-  return complete && std::ranges::all_of(runs, [](const Run& run) { return run.validity.valid(); });
+  if (!complete) return false;
+  if (!highest_rate) return std::ranges::all_of(runs, [](const Run& run) { return run.validity.valid(); });
+  return std::ranges::all_of(highest_rate->points, [&](const RatePoint& point) {
+    return point.outcome != "held" || runs.at(point.run).validity.valid();
+  });
 }
 
 }  // namespace waitbench

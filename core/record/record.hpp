@@ -205,7 +205,9 @@ struct Record {
   bool complete = true;
   std::string incomplete_because;  ///< one line, when not complete
 
-  bool valid() const;  ///< complete, and every run valid
+  /// Complete, and every run valid; of a search, every point that held: those that failed may be an
+  /// overload's.
+  bool valid() const;
 };
 
 }  // namespace waitbench

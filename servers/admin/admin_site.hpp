@@ -11,9 +11,11 @@ namespace waitbench::servers {
 
 class AdminSite final : public Site {
  public:
-  /// Tells about `counters` and `pools`, which must outlive it, with the label or key `model`.
-  AdminSite(std::string_view model, const Counters& counters, const ConnectionPools& pools)
-      : model_(model), measurer_(counters, pools) {}
+  /// Tells about `counters`, `pools` and `workers` (nullptr: the model has none), which must outlive it, with
+  /// the label or key `model`.
+  AdminSite(std::string_view model, const Counters& counters, const ConnectionPools& pools,
+            const WorkerPool* workers = nullptr)
+      : model_(model), measurer_(counters, pools, workers) {}
 
   Decision decide(const http::Request& request) override;
   /// Never called: the admin port has no work to do.

@@ -49,6 +49,29 @@ void add_pools(std::vector<Measure>& measures, const ConnectionPools& pools) {
   }
 }
 
+void add_workers(std::vector<Measure>& measures, const WorkerFigures& pool) {
+  using enum Measure::Kind;
+  const auto add = [&](std::string_view name, std::string_view help, Kind kind, auto value) {
+    measures.push_back({name, help, kind, {}, static_cast<double>(value)});
+  };
+  add("worker_threads", "Threads of the pool now.", gauge, pool.threads);
+  add("worker_threads_busy", "Threads of the pool that do a job.", gauge, pool.busy);
+  add("worker_threads_idle", "Threads of the pool without a job.", gauge, pool.threads - pool.busy);
+  add("worker_threads_started", "Threads that the pool has started.", counter, pool.started);
+  add("worker_threads_retired", "Threads of the pool that ended because they were idle.", counter,
+      pool.retired);
+  add("worker_threads_refused", "Threads that the system refused to the pool.", counter, pool.refused);
+  add("worker_queue", "Jobs that wait for a thread of the pool.", gauge, pool.queued);
+  add("worker_queue_longest", "The most jobs that ever waited at once.", gauge, pool.longest);
+  add("worker_jobs", "Jobs that got their thread.", counter, pool.jobs);
+  add("worker_wait_seconds", "What these waited for it, in sum.", counter, to_seconds(pool.waited));
+  add("worker_wait_p50_seconds", "Half of them waited at most this long, since the start.", gauge,
+      to_seconds(pool.wait_p50));
+  add("worker_wait_p99_seconds", "99 % of them waited at most this long, since the start.", gauge,
+      to_seconds(pool.wait_p99));
+  add("worker_wait_max_seconds", "The longest wait since the start.", gauge, to_seconds(pool.wait_max));
+}
+
 void add_process(std::vector<Measure>& measures, Result<ProcessSampler>& sampler) {
   const auto add = [&](std::string_view name, std::string_view help, Kind kind, auto value) {
     measures.push_back({name, help, kind, {}, static_cast<double>(value)});
@@ -70,9 +93,10 @@ void add_process(std::vector<Measure>& measures, Result<ProcessSampler>& sampler
 
 }  // namespace
 
-Measurer::Measurer(const Counters& counters, const ConnectionPools& pools)
+Measurer::Measurer(const Counters& counters, const ConnectionPools& pools, const WorkerPool* workers)
     : counters_(counters),
       pools_(pools),
+      workers_(workers),
       // own_use() tells the switches exactly; adding them up from outside would be dear and less.
       sampler_(ProcessSampler::open(::getpid(), ProcessSampler::Switches::skipped)) {}
 
@@ -80,6 +104,7 @@ std::vector<Measure> Measurer::measure() {
   std::vector<Measure> measures;
   add_counts(measures, counters_);
   add_pools(measures, pools_);
+  if (workers_ != nullptr) add_workers(measures, workers_->figures());
   add_process(measures, sampler_);
   return measures;
 }

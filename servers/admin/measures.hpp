@@ -1,4 +1,5 @@
-// Everything the admin port tells, gathered at one moment: the server's counts and what the process uses.
+// Everything the admin port tells, gathered at one moment: the server's counts, its worker pool,
+// and what the process uses.
 #pragma once
 
 #include <string_view>
@@ -9,6 +10,7 @@
 #include "core/host/process_sample.hpp"
 #include "servers/counters.hpp"
 #include "servers/work/connection_pool.hpp"
+#include "servers/workers/worker_pool.hpp"
 
 namespace waitbench::servers {
 
@@ -24,13 +26,14 @@ struct Measure {
 /// Reads this process. One thread at a time.
 class Measurer {
  public:
-  /// Both must outlive it.
-  Measurer(const Counters& counters, const ConnectionPools& pools);
+  /// All must outlive it; `workers` may be nullptr.
+  Measurer(const Counters& counters, const ConnectionPools& pools, const WorkerPool* workers);
   std::vector<Measure> measure();
 
  private:
   const Counters& counters_;
   const ConnectionPools& pools_;
+  const WorkerPool* workers_;
   Result<ProcessSampler> sampler_;
 };
 

@@ -4,6 +4,7 @@
 
 #include "servers/control/blocking_io.hpp"
 #include "servers/http/exchange.hpp"
+#include "servers/site/handling.hpp"
 #include "servers/work/blocking.hpp"
 
 namespace waitbench::servers {
@@ -22,13 +23,10 @@ void serve_blocking(OpenSocket& socket, Service& service) {
         break;
       }
       case http::Next::run: {
-        auto decision = service.site.decide(exchange.take_request());
-        if (auto* work = std::get_if<Work>(&decision)) {
-          const auto end = do_blocking(work->plan, service.resources);  // waits here, for the plan
-          if (end == WorkEnd::cut) return;
-          decision = service.site.report(*work, end);
-        }
-        exchange.answer(std::get<http::Answer>(decision), service.draining, Clock::now());
+        Handling handling(service.site, exchange.take_request());
+        const auto end = do_blocking(handling.decide(), service.resources);  // and here, for the plan
+        if (end == WorkEnd::cut) return;
+        exchange.answer(handling.answer(end), service.draining, Clock::now());
         break;
       }
       case http::Next::send:

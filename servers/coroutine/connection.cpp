@@ -35,13 +35,21 @@ Connection::~Connection() {
   gate.leave();
 }
 
-void receive_now(Connection& connection, std::span<char> buffer) {
+asio::mutable_buffer room_to_read(Connection& connection) {
+  const auto phase = connection.exchange.phase();
+  const std::size_t size = phase == http::Phase::body || phase == http::Phase::linger ? 16 * 1024 : 512;
+  connection.input = std::make_unique_for_overwrite<char[]>(size);
+  return {connection.input.get(), size};
+}
+
+void take_in(Connection& connection, const boost::system::error_code& error, std::size_t bytes) {
   auto& exchange = connection.exchange;
-  if (std::exchange(connection.expired, false)) return exchange.deadline_passed(Clock::now());
-  const auto n = ::recv(connection.socket.native_handle(), buffer.data(), buffer.size(), MSG_DONTWAIT);
-  if (n > 0) return exchange.received({buffer.data(), static_cast<std::size_t>(n)}, Clock::now());
-  if (n == 0) return exchange.ended(Clock::now());
-  if (!would_block(errno)) exchange.lost();
+  const auto input = std::move(connection.input);
+  const bool expired = std::exchange(connection.expired, false);
+  if (bytes > 0) return exchange.received({input.get(), bytes}, Clock::now());  // just in time counts
+  if (expired) return exchange.deadline_passed(Clock::now());
+  if (error == asio::error::eof) return exchange.ended(Clock::now());
+  exchange.lost();
 }
 
 bool send_now(Connection& connection) {

@@ -1,10 +1,10 @@
 // One connection of an I/O thread: its socket, its HTTP, and its place among those that have a deadline.
 #pragma once
 
-#include <array>
-#include <span>
+#include <memory>
 
 #include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/intrusive/list.hpp>
 
@@ -35,13 +35,16 @@ struct Connection : DeadlineLink {
   http::Exchange exchange;
   http::Phase listed_phase{};  // where the link is, while it is linked
   TimePoint listed_began{};
-  bool expired = false;  // the deadline passed; set before the wait is cancelled
+  bool expired = false;           // the deadline passed; set before the wait is cancelled
+  std::unique_ptr<char[]> input;  // while a read is under way
   Gate& gate;
 };
 
-/// After a wait to read: takes what is there, or tells the exchange that time is up. `buffer` is the thread's
-/// own: nothing else runs between the read and the exchange, so all its connections can share it.
-void receive_now(Connection& connection, std::span<char> buffer);
+/// Room for the next read: little while a request is awaited, since idle connections hold it, more for a
+/// body.
+asio::mutable_buffer room_to_read(Connection& connection);
+/// After a read: hands over what came of it, or that time is up.
+void take_in(Connection& connection, const boost::system::error_code& error, std::size_t bytes);
 /// Sends what there is room for. False when a wait to write must come first.
 bool send_now(Connection& connection);
 

@@ -9,8 +9,11 @@
 
 namespace waitbench::servers {
 
-IoThread::IoThread(Service& service, Gate& open_connections)
-    : service_(service), gate_(open_connections), deadlines_(io_.get_executor(), service.options.limits) {}
+IoThread::IoThread(Service& service, Gate& open_connections, const Handle& handle)
+    : service_(service),
+      gate_(open_connections),
+      handle_(handle),
+      deadlines_(io_.get_executor(), service.options.limits) {}
 
 IoThread::~IoThread() {
   stop();

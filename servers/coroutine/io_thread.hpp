@@ -1,17 +1,26 @@
 // One thread that runs an event loop, and what its connections share.
 #pragma once
 
-#include <array>
+#include <functional>
 #include <thread>
 
 #include "servers/coroutine/connection.hpp"
 #include "servers/coroutine/deadlines.hpp"
+#include "servers/site/handling.hpp"
 
 namespace waitbench::servers {
 
+class IoThread;
+
+/// How a model handles a request, from deciding it until handling.answer() may be called; or cut, and there
+/// is no answer. Called on the I/O thread, which goes on when the task suspends. It is all in which the
+/// models on this loop differ.
+using Handle = std::function<Task<WorkEnd>(Handling& handling, IoThread& thread)>;
+
 class IoThread {
  public:
-  IoThread(Service& service, Gate& open_connections);
+  /// All outlive it.
+  IoThread(Service& service, Gate& open_connections, const Handle& handle);
   /// Stops the loop, joins the thread, and destroys what is suspended on it.
   ~IoThread();
 
@@ -25,15 +34,16 @@ class IoThread {
   // The rest belongs to this thread.
   IoExecutor executor() { return io_.get_executor(); }
   Service& service() { return service_; }
+  Task<WorkEnd> handle(Handling& handling) { return handle_(handling, *this); }
   Deadlines& deadlines() { return deadlines_; }
-  std::span<char> buffer() { return buffer_; }
   Gate& gate() { return gate_; }
 
  private:
   Service& service_;
   Gate& gate_;
-  std::array<char, 64 * 1024> buffer_;
-  asio::io_context io_{1};  // one thread runs it
+  const Handle& handle_;
+  // One thread runs it, and all sockets are that thread's: no lock for each of their operations.
+  asio::io_context io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
   asio::executor_work_guard<IoExecutor> stays_{io_.get_executor()};
   Deadlines deadlines_;
   std::thread thread_;

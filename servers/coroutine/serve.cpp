@@ -10,22 +10,21 @@ Task<void> serve_suspending(Descriptor accepted, IoThread& thread) {
 
   for (;;) {
     switch (exchange.next()) {
-      case http::Next::read:
+      case http::Next::read: {
         if (exchange.phase() == http::Phase::idle && service.draining) co_return;
         thread.deadlines().watch(connection);
-        co_await connection.socket.async_wait(Socket::wait_read, as_result);  // suspends here, for bytes
-        receive_now(connection, thread.buffer());
+        const auto room = room_to_read(connection);
+        const auto [error, bytes] =
+            co_await connection.socket.async_receive(room, as_result);  // suspends here
+        take_in(connection, error, bytes);
         break;
+      }
       case http::Next::run: {
         Deadlines::forget(connection);
-        auto decision = service.site.decide(exchange.take_request());
-        if (auto* work = std::get_if<Work>(&decision)) {
-          const auto end =
-              co_await do_suspending(thread.executor(), work->plan, service.resources);  // and here
-          if (end == WorkEnd::cut) co_return;
-          decision = service.site.report(*work, end);
-        }
-        exchange.answer(std::get<http::Answer>(decision), service.draining, Clock::now());
+        Handling handling(service.site, exchange.take_request());
+        const auto end = co_await thread.handle(handling);  // and here, or as its model has it
+        if (end == WorkEnd::cut) co_return;
+        exchange.answer(handling.answer(end), service.draining, Clock::now());
         break;
       }
       case http::Next::send:

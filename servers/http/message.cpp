@@ -1,10 +1,11 @@
 #include "servers/http/message.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include "servers/http/append.hpp"
 
 namespace waitbench::servers::http {
 
@@ -28,6 +29,11 @@ Answer error_answer(int status, const std::string& text) {
 
 Answer no_thread_answer() {
   return error_answer(503, "no thread could be created for this connection (see `waitbench doctor`).");
+}
+
+Answer all_threads_taken_answer(std::uint64_t most) {
+  return error_answer(
+      503, fmt::format("every thread that a connection may have is taken (--max-threads {}).", most));
 }
 
 const char* reason_phrase(int status) noexcept {
@@ -66,9 +72,10 @@ const char* reason_phrase(int status) noexcept {
 std::string serialize(const Answer& answer, bool with_body, Persistence connection) {
   std::string bytes;
   bytes.reserve(192 + (with_body ? answer.body.size() : 0));
-  fmt::format_to(std::back_inserter(bytes), "HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n",
-                 answer.status, reason_phrase(answer.status), answer.content_type, answer.body.size());
-  if (answer.names_methods) fmt::format_to(std::back_inserter(bytes), "Allow: {}\r\n", allowed_methods);
+  append(bytes, "HTTP/1.1 ", answer.status, " ", reason_phrase(answer.status));
+  append(bytes, "\r\nContent-Type: ", answer.content_type);
+  append(bytes, "\r\nContent-Length: ", answer.body.size(), "\r\n");
+  if (answer.names_methods) append(bytes, "Allow: ", allowed_methods, "\r\n");
   if (connection == Persistence::closes) bytes += "Connection: close\r\n";
   if (connection == Persistence::said_stays) bytes += "Connection: keep-alive\r\n";
   bytes += "\r\n";

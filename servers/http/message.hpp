@@ -32,6 +32,8 @@ bool is_host(std::string_view text) noexcept;
 Answer error_answer(int status, const std::string& text);
 /// 503: a connection came for which the kernel gave no thread.
 Answer no_thread_answer();
+/// 503: a connection came while as many had a thread as may (`--max-threads`).
+Answer all_threads_taken_answer(std::uint64_t most);
 /// "Not Found"; empty for a status that no server here sends.
 const char* reason_phrase(int status) noexcept;
 /// What an answer says about its connection (RFC 9112 section 9.3).

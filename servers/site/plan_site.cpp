@@ -4,9 +4,9 @@
 #include <unistd.h>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "servers/http/append.hpp"
 #include "servers/site/target.hpp"
 
 namespace waitbench::servers {
@@ -24,23 +24,33 @@ pid_t this_thread() {
   return id;
 }
 
-double in_us(Duration time) {
-  return static_cast<double>(time.count()) / 1e3;
+// "1500.25": microseconds, exactly.
+void append_us(std::string& text, Duration time) {
+  append(text, time.count() / 1000);
+  const auto thousandths = time.count() % 1000;
+  if (thousandths == 0) return;
+  append(text, ".", thousandths / 100, thousandths / 10 % 10, thousandths % 10);
+  while (text.back() == '0') text.pop_back();
 }
 
-// What a plan did, in microseconds and in the order of its text.
+// What a plan did, in microseconds and in the order of its text: the insides of JSON arrays.
 struct Times {
-  std::vector<double> waited, computed;
-  std::vector<std::uint32_t> for_pools;
+  std::string waited, computed, for_pools;
 
-  void operator()(const DrawnPlan::Wait& wait) { waited.push_back(in_us(wait.time)); }
-  void operator()(const DrawnPlan::Cpu& cpu) { computed.push_back(in_us(cpu.time)); }
+  void operator()(const DrawnPlan::Wait& wait) { add(waited, wait.time); }
+  void operator()(const DrawnPlan::Cpu& cpu) { add(computed, cpu.time); }
   void operator()(const DrawnPlan::Pool& pool) {
-    waited.push_back(in_us(pool.time));
-    for_pools.push_back(pool.waited.count());
+    add(waited, pool.time);
+    add(for_pools, pool.waited);
   }
   void operator()(const DrawnPlan::Together&) {}
   void operator()(const DrawnPlan::Branch&) {}
+
+ private:
+  static void add(std::string& list, Duration time) {
+    if (!list.empty()) list += ',';
+    append_us(list, time);
+  }
 };
 
 void resize(Answer& answer, std::size_t size) {
@@ -101,14 +111,13 @@ Answer PlanSite::report(const Work& ended, WorkEnd how) {
   for (const auto& action : ended.plan.actions) std::visit(times, action);
   Answer answer;
   answer.status = ended.plan.fail ? 500 : 200;
-  answer.body = fmt::format(
-      "{{\"model\":\"{}\",\"plan\":{},\"request\":{},\"waited_us\":[{}],\"computed_us\":[{}],{}\"thread\":{}}"
-      "}"
-      "\n",
-      model_, ended.own_plan.empty() ? plan_json_ : quoted(ended.own_plan), ended.number,
-      fmt::join(times.waited, ","), fmt::join(times.computed, ","),
-      times.for_pools.empty() ? "" : fmt::format("\"pool_waited_us\":[{}],", fmt::join(times.for_pools, ",")),
-      this_thread());
+  auto& body = answer.body;
+  body.reserve(192);
+  append(body, "{\"model\":\"", model_, "\",\"plan\":");
+  append(body, ended.own_plan.empty() ? plan_json_ : quoted(ended.own_plan), ",\"request\":", ended.number);
+  append(body, ",\"waited_us\":[", times.waited, "],\"computed_us\":[", times.computed, "],");
+  if (!times.for_pools.empty()) append(body, "\"pool_waited_us\":[", times.for_pools, "],");
+  append(body, "\"thread\":", this_thread(), "}\n");
   if (ended.plan.reply) resize(answer, ended.plan.reply->count);
   return answer;
 }

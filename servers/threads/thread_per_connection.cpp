@@ -14,7 +14,7 @@ namespace waitbench::servers {
 ThreadPerConnection::ThreadPerConnection(Descriptor listener, Service& service, Serve serve)
     : service_(service),
       serve_(std::move(serve)),
-      threads_(service.options.stack),
+      threads_(service.options.stack, service.options.max_threads),
       acceptor_(std::move(listener), service.counters,
                 [this](Descriptor accepted) { start_thread(std::move(accepted)); }) {}
 
@@ -41,18 +41,25 @@ void ThreadPerConnection::start_thread(Descriptor accepted) {
       fmt::print(stderr, "waitbench serve: a connection was dropped: {}\n", error.what());
     }
   };
-  if (!threads_.start(work)) refuse(socket->number());
+  switch (threads_.start(work)) {
+    case CountedThreads::Started::yes:
+      return;
+    case CountedThreads::Started::too_many:
+      return refuse(socket->number(), http::all_threads_taken_answer(*service_.options.max_threads));
+    case CountedThreads::Started::refused:
+      return refuse(socket->number(), http::no_thread_answer());
+  }
 }
 
 // Without reading the request: the accepting thread must not wait for a client.
-void ThreadPerConnection::refuse(int socket) {
+void ThreadPerConnection::refuse(int socket, const http::Answer& answer) {
   service_.counters.connections_refused.add();
   // What has arrived is dropped: closing with unread input sends a reset, which can overtake the answer.
   std::array<char, 4096> dropped;
   while (::recv(socket, dropped.data(), dropped.size(), MSG_DONTWAIT) ==
          static_cast<ssize_t>(dropped.size())) {
   }
-  const auto bytes = http::serialize(http::no_thread_answer(), true, http::Persistence::closes);
+  const auto bytes = http::serialize(answer, true, http::Persistence::closes);
   if (::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT) > 0)
     service_.counters.answered(503);
   ::shutdown(socket, SHUT_WR);

@@ -5,7 +5,7 @@
 
 #include "servers/model.hpp"
 #include "servers/net/accept_loop.hpp"
-#include "servers/threads/connection_threads.hpp"
+#include "servers/threads/counted_threads.hpp"
 #include "servers/threads/open_sockets.hpp"
 
 namespace waitbench::servers {
@@ -25,12 +25,12 @@ class ThreadPerConnection final : public Model {
 
  private:
   void start_thread(Descriptor accepted);
-  void refuse(int socket);
+  void refuse(int socket, const http::Answer& answer);
 
   Service& service_;
   const Serve serve_;
   OpenSockets sockets_;
-  ConnectionThreads threads_;
+  CountedThreads threads_;
   AcceptLoop acceptor_;
 };
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "servers/threads/connection_threads.hpp"
+#include "servers/threads/counted_threads.hpp"
 #include "servers/work/pool_step.hpp"
 
 namespace waitbench::servers {
@@ -27,6 +27,7 @@ struct Blocking {
   Resources& resources;
 
   WorkEnd operator()(const DrawnPlan::Wait& wait) const {
+    if (wait.time <= Duration::zero()) return WorkEnd::done;
     return resources.cut.sleep_until(Clock::now() + wait.time) ? WorkEnd::done : WorkEnd::cut;
   }
 
@@ -57,7 +58,7 @@ struct Blocking {
     std::vector<WorkEnd> ends(branches.size(), WorkEnd::done);
     const auto work_on = [&](std::size_t i) { ends[i] = do_blocking(branches[i], resources); };
     {
-      ConnectionThreads threads(resources.stack);  // waits for all of them at its end
+      CountedThreads threads(resources.stack);  // waits for all of them at its end
       bool all_started = true;
       for (std::size_t i = 1; i < branches.size() && all_started; ++i) {
         std::function<void()> work = [&work_on, i] { work_on(i); };

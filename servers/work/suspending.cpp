@@ -85,10 +85,10 @@ bool is_alone(const DrawnPlan::Action& action) {
 // A coroutine of its own for the steps that need no other request and no other coroutine: while a plan only
 // waits, its frame is all that there is, and it is small.
 Task<WorkEnd> do_alone(IoExecutor executor, Actions actions, Resources& resources) {
-  Timer timer(executor);
   for (const auto& action : actions) {
     if (const auto* wait = std::get_if<DrawnPlan::Wait>(&action)) {
-      timer.expires_at(Clock::now() + wait->time);
+      if (wait->time <= Duration::zero()) continue;
+      Timer timer(executor, Clock::now() + wait->time);
       co_await timer.async_wait(as_result);
     } else {
       compute(std::get<DrawnPlan::Cpu>(action).time, resources);

@@ -152,7 +152,15 @@ class Limits(unittest.TestCase):
         def lower():
             resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))
 
+        def lower_further():
+            resource.setrlimit(resource.RLIMIT_NOFILE, (8, 8))
+
         with Server("wait 300ms") as server:
+            none_left = begin(server.url, "--rate", "200/s", "--threads", "4", "-d", "300ms", *LOAD,
+                              preexec_fn=lower_further)
+            _, complaint = none_left.communicate(timeout=PATIENCE)
+            self.assertEqual(none_left.returncode, 4)
+            self.assertIn("no descriptor is left for the load generator itself", complaint)
             code, run, _ = end(begin(server.url, "--rate", "200/s", "-d", "300ms", *LOAD, preexec_fn=lower))
         self.assertEqual(code, 3)
         self.assertIn("out_of_descriptors", fatal(run))

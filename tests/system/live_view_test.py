@@ -147,11 +147,11 @@ class LiveView(unittest.TestCase):
         self.assertNotIn(b"\x1b", terminal.output)
         self.assertNotIn(b"measuring", terminal.output)
 
-    def test_without_a_terminal_lines_are_written_only_when_asked_for(self):
+    def test_without_a_terminal_plain_lines_are_written_unless_quiet(self):
         with Server() as server:
             words = [PROGRAM, "load", server.url, "-d", "200ms"]
-            silent = subprocess.run(words, capture_output=True, text=True, timeout=PATIENCE)
-            told = subprocess.run([*words, "-v"], capture_output=True, text=True, timeout=PATIENCE)
+            silent = subprocess.run([*words, "-q"], capture_output=True, text=True, timeout=PATIENCE)
+            told = subprocess.run(words, capture_output=True, text=True, timeout=PATIENCE)
         self.assertEqual(silent.stderr, "")
         self.assertIn("one request alone", told.stderr)
         self.assertNotIn("\x1b", told.stderr + told.stdout)

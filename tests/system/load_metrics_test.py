@@ -66,7 +66,7 @@ def check_histogram(family, least):
 
 def check_load(server_url, server_pid):
     load = subprocess.Popen([PROGRAM, "load", server_url, "--rate", "100/s", "-d", "1h", "--warmup", "0s", "--seed", "7",
-                             "--pid", server_pid, "--prometheus", ":0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                             "--pid", server_pid, "--prometheus", ":0", "-q"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                             text=True)
     try:
         words = load.stderr.readline().split()

@@ -112,9 +112,9 @@ class Load(unittest.TestCase):
             self.check_run(run)
             with open(os.path.join(out, "latency.hlog"), encoding="utf-8") as file:
                 intervals = [line for line in file if line[0] not in '#"']
-            tags = ["", "Tag=service,", "Tag=lag,", "Tag=connect,"]
+            tags = ["", "Tag=service,", "Tag=lag,", "Tag=connect,", "Tag=late_by,"]
             if not run["validity"]["valid"]:
-                tags = [f"Tag=INVALID/{part}," for part in ("latency", "service", "lag", "connect")]
+                tags = [f"Tag=INVALID/{part}," for part in ("latency", "service", "lag", "connect", "late_by")]
             self.assertEqual([re.match(r"(Tag=[^,]*,)?", line)[0] for line in intervals], tags)
             for line in intervals:
                 self.assertRegex(line, r"\d+\.\d{3},0\.200,\d+\.\d{6},HISTFAAA[A-Za-z0-9+/]+=*\n$")

@@ -55,10 +55,13 @@ def check(program, model):
         assert [sample.value for sample in waits.samples if sample.name.endswith("_count")] == [5], waits
         assert families["waitbench_pool_size"].samples[0].value == 2
         assert families["waitbench_process_threads"].samples[0].value >= 3
+        assert ("waitbench_worker_threads" in families) == (model in ("pool", "offload")), sorted(families)
+        if "waitbench_worker_threads" in families:
+            assert families["waitbench_worker_jobs"].samples[0].value == 5, families["waitbench_worker_jobs"]
     finally:
         server.terminate()
         assert server.wait(timeout=30) == 0
 
 
-for model in ("thread", "control", "coroutine"):
+for model in ("thread", "control", "pool", "coroutine", "blocking-coroutine", "offload"):
     check(sys.argv[1], model)

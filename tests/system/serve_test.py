@@ -12,7 +12,7 @@ import threading
 import unittest
 
 PROGRAM = ""
-MODELS = ("thread", "control", "coroutine")
+MODELS = ("thread", "control", "pool", "coroutine", "blocking-coroutine", "offload")
 PATIENCE = 30
 
 
@@ -108,6 +108,35 @@ class Serve(unittest.TestCase):
                 self.assertRegex(stderr, r"^waitbench serve: cut off after .*: requests in flight 1, connections open 1 \(--drain 100ms\)\.\n$")
                 client.close()
 
+    def test_a_pool_grows_to_its_most(self):
+        for model in ("pool", "offload"):
+            with self.subTest(model=model), Serving(model, "--plan", "wait 1h", "--threads", "1", "--threads-max", "3",
+                                                    "--grow-every", "10ms", "--drain", "1ms") as server:
+                clients = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(5)]
+                for client in clients:
+                    client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+                while True:
+                    stats = json.loads(server.get("/stats", server.admin)[1])
+                    if stats["worker_threads_busy"] == 3 and stats["worker_queue"] == 2:
+                        break
+                self.assertEqual(stats["worker_threads"], 3)
+                server.process.send_signal(signal.SIGTERM)
+                self.assertEqual(server.end()[0], 0)
+                for client in clients:
+                    client.close()
+
+    def test_at_most_so_many_threads(self):
+        for model in ("thread", "control"):
+            with self.subTest(model=model), Serving(model, "--plan", "wait 1h", "--max-threads", "1", "--drain", "1ms") as server:
+                client = socket.create_connection(("127.0.0.1", server.port))
+                client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+                server.wait_for_requests(1)
+                status, body = server.get("/")
+                self.assertEqual(status, 503)
+                self.assertIn("--max-threads 1", json.loads(body)["error"])
+                self.assertEqual(json.loads(server.get("/stats", server.admin)[1])["connections_refused"], 1)
+                client.close()
+
     def test_a_second_signal_ends_at_once(self):
         with Serving("coroutine", "--plan", "wait 1h", "--drain", "1h") as server:
             client = socket.create_connection(("127.0.0.1", server.port))
@@ -133,7 +162,7 @@ class Serve(unittest.TestCase):
 
     def test_errors_say_what_to_do(self):
         for words, said in (
-                (["contorl"], 'unknown model "contorl". Did you mean control? Models: thread, control, coroutine.'),
+                (["contorl"], 'unknown model "contorl". Did you mean control? Models: thread, control, pool, coroutine, blocking-coroutine, offload.'),
                 (["control", "--plan", "wiat 5s"], 'plan, column 1: unknown step "wiat". Did you mean wait? '),
                 (["control", "--plan", "wait 1s; pool db 1s"], 'plan, column 15: unknown pool "db". Add --pool db=10.'),
                 (["control", "--pool", "cache=1", "--plan", "pool cahce 1s"],
@@ -146,6 +175,11 @@ class Serve(unittest.TestCase):
                 (["control", "--admin", "x:1"], '--admin "x" is no numeric address.'),
                 (["control", "--drain", "10"], "--drain 10 has no unit. Write 5s, 200ms or 1.5m."),
                 (["control", "--io-threads", "0"], "--io-threads 0 is not a whole number from 1 to 1,024."),
+                (["control", "--io-threads", "2"],
+                 "--io-threads is no flag of control. It belongs to: pool, coroutine, blocking-coroutine, offload.\n"),
+                (["coroutine", "--threads", "8"], "--threads is no flag of coroutine. It belongs to: pool, offload.\n"),
+                (["offload", "--max-threads", "8"], "--max-threads is no flag of offload. It belongs to: thread, control.\n"),
+                (["pool", "--threads-max", "50"], "--threads-max 50 is below --threads 200.\n"),
                 (["control", "--cpu-speed", "fast"], "--cpu-speed fast is no speed."),
                 (["control", "--lisen", ":0"], "--lisen"),
         ):

@@ -56,7 +56,7 @@ Run run_frozen(Duration window, Duration freeze) {
 // longer than x, and the percentile q is F - (1 - q) T. With T = 10 s, F = 5 s, p75 is 2.5 s; with 20 s
 // and 1.4 s, p99 is 1.2 s. Here all times are a fifth of that. A generator that waits for an answer before it
 // sends the next request, or begins to count when it sends, sees the freeze in as many requests as it has
-// connections: 16, in one freeze.
+// connections.
 TEST_CASE("a frozen server shows in the percentiles by how long it was frozen", "[mistakes]") {
   const auto half = run_frozen(2s, 1s);
   CHECK(half.requests.ok == 400);

@@ -7,16 +7,6 @@
 using namespace waitbench;
 using namespace waitbench::test;
 
-namespace {
-
-Reply ask_admin(RunningServer& server, const std::string& target) {
-  RawClient client(server->admin_address().value());
-  client.send(get(target));
-  return client.read_reply();
-}
-
-}  // namespace
-
 TEST_CASE("the counts are exact", "[servers]") {
   for (const auto& model : model_names()) {
     INFO(model);
@@ -28,7 +18,7 @@ TEST_CASE("the counts are exact", "[servers]") {
       CHECK(client.ends());
     }
     CHECK(eventually([&] { return server->counters().connections_open.value() == 0; }));
-    const auto stats = nlohmann::json::parse(ask_admin(server, "/stats").body);
+    const auto stats = nlohmann::json::parse(server.ask_admin("/stats").body);
     CHECK(stats["model"] == model);
     CHECK(stats["connections_accepted"] == 3);
     CHECK(stats["requests"] == 9);
@@ -51,16 +41,16 @@ TEST_CASE("the admin port answers while every I/O thread computes", "[servers]")
     clients.back().send(get("/"));
   }
   CHECK(eventually([&] { return server->counters().requests_in_flight.value() >= 2; }));
-  CHECK(ask_admin(server, "/healthz").status == 200);
-  CHECK(nlohmann::json::parse(ask_admin(server, "/stats").body)["requests_in_flight"] >= 2);
+  CHECK(server.ask_admin("/healthz").status == 200);
+  CHECK(nlohmann::json::parse(server.ask_admin("/stats").body)["requests_in_flight"] >= 2);
 }
 
 TEST_CASE("the admin port has three pages", "[servers]") {
   RunningServer server("control");
-  const auto metrics = ask_admin(server, "/metrics");
+  const auto metrics = server.ask_admin("/metrics");
   CHECK(metrics.headers.at("content-type") == "text/plain; version=0.0.4; charset=utf-8");
   CHECK(metrics.body.find("waitbench_requests_total{model=\"control\"} 0\n") != std::string::npos);
-  CHECK(ask_admin(server, "/").status == 404);
+  CHECK(server.ask_admin("/").status == 404);
   RawClient client(server->admin_address().value());
   client.send("POST /stats HTTP/1.1\r\nHost: test\r\n\r\n");
   CHECK(client.read_reply().status == 405);

@@ -10,6 +10,7 @@ servers::ServerOptions options_for(std::string_view plan) {
   options.plan = parse_plan(plan).value();
   options.cpu_speed = CpuSpeed{100};
   options.io_threads = 2;
+  options.workers = {.threads = 4};
   return options;
 }
 
@@ -17,6 +18,12 @@ RunningServer::RunningServer(std::string_view model, servers::ServerOptions opti
   auto started = servers::Server::start(*servers::find_model(model), std::move(options));
   if (!started) throw std::runtime_error(started.error().text);
   server_ = std::move(*started);
+}
+
+Reply RunningServer::ask_admin(std::string_view target) {
+  RawClient client(server_->admin_address().value());
+  client.send(get(target));
+  return client.read_reply();
 }
 
 std::vector<std::string> model_names() {

@@ -10,7 +10,7 @@
 
 namespace waitbench::test {
 
-/// The plan, any free ports, a fixed CPU speed (no calibration), two I/O threads.
+/// The plan, any free ports, a fixed CPU speed (no calibration), two I/O threads, four workers.
 servers::ServerOptions options_for(std::string_view plan);
 
 class RunningServer {
@@ -20,6 +20,8 @@ class RunningServer {
   servers::Server& operator*() { return *server_; }
   servers::Server* operator->() { return server_.get(); }
   RawClient connect() { return RawClient(server_->address()); }
+  /// One request to the admin port.
+  Reply ask_admin(std::string_view target);
   /// Destroys it: cuts what is left.
   void destroy() { server_.reset(); }
 

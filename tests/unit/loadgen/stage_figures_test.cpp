@@ -24,7 +24,7 @@ StageTally answered(const Open& load, Duration begin, Service service, std::uint
   StageTally tally(spans, 30s);
   ArrivalTimes arrivals(load, seed, begin);
   std::uint64_t n = 0;
-  for (auto due = arrivals.next(); due < spans.back().window.end; due = arrivals.next()) {
+  for (auto due = arrivals.next().due; due < spans.back().window.end; due = arrivals.next().due) {
     const auto end = due + service(n++, due);
     tally.due(due, due);
     tally.ended(Outcome::ok, due, end, 10);

@@ -36,7 +36,7 @@ using Codes = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE("a sound run is valid without reasons", "[validity]") {
-  CHECK(codes(judge_validity(sound_run(), {.uses = {busy(0.5)}, .busiest = 0.5, .open = true})).empty());
+  CHECK(codes(judge_validity(sound_run(), {.uses = {busy(0.5)}, .busiest = 0.5, .scheduled = true})).empty());
 }
 
 TEST_CASE("a load in stages has to keep its schedule in each of them", "[validity]") {
@@ -44,12 +44,12 @@ TEST_CASE("a load in stages has to keep its schedule in each of them", "[validit
   run.stages.resize(3);
   run.stages[2].load = "5000/s for 5s";
   run.schedule_kept = 0.9;  // of the whole: not what is asked
-  CHECK(codes(judge_validity(run, {.open = true})).empty());
+  CHECK(codes(judge_validity(run, {.scheduled = true})).empty());
   run.schedule_kept = 0.9999;
   run.stages[0].schedule_kept = 0.99;
-  CHECK(codes(judge_validity(run, {.open = true})) == Codes{"schedule_not_kept?"});
+  CHECK(codes(judge_validity(run, {.scheduled = true})) == Codes{"schedule_not_kept?"});
   run.stages[2].schedule_kept = 0.8;
-  const auto validity = judge_validity(run, {.open = true});
+  const auto validity = judge_validity(run, {.scheduled = true});
   CHECK(codes(validity) == Codes{"schedule_not_kept"});
   CHECK(validity.reasons[0].text.find("in stage 3 (5000/s for 5s)") != std::string::npos);
 }
@@ -57,11 +57,11 @@ TEST_CASE("a load in stages has to keep its schedule in each of them", "[validit
 TEST_CASE("a schedule that was not kept is doubted, then refused", "[validity]") {
   auto run = sound_run();
   run.schedule_kept = 0.99;
-  CHECK(codes(judge_validity(run, {.open = true})) == Codes{"schedule_not_kept?"});
-  CHECK(judge_validity(run, {.open = true}).valid());
+  CHECK(codes(judge_validity(run, {.scheduled = true})) == Codes{"schedule_not_kept?"});
+  CHECK(judge_validity(run, {.scheduled = true}).valid());
   run.schedule_kept = 0.9;
-  CHECK_FALSE(judge_validity(run, {.open = true}).valid());
-  CHECK(judge_validity(run, {.open = false}).valid());  // a closed load has no schedule
+  CHECK_FALSE(judge_validity(run, {.scheduled = true}).valid());
+  CHECK(judge_validity(run, {.scheduled = false}).valid());  // users who do not think have none
 }
 
 TEST_CASE("a saturated generator is refused", "[validity]") {
@@ -147,7 +147,7 @@ TEST_CASE("chance at the window's edges deviates as the formula says", "[validit
     ArrivalTimes arrivals(Open{.rate = Rate{rate}, .arrivals = Arrivals::poisson},
                           static_cast<std::uint64_t>(seed), Duration::zero());
     double due_in_window = 0, in_flight_s = 0;
-    for (double t = 0; (t = to_seconds(arrivals.next()) - warmup) < window_s;) {
+    for (double t = 0; (t = to_seconds(arrivals.next().due) - warmup) < window_s;) {
       due_in_window += t >= 0 ? 1 : 0;
       in_flight_s += std::max(0.0, std::min(t + 1, window_s) - std::max(t, 0.0));
     }

@@ -37,9 +37,9 @@ std::vector<std::string> tags_of(const std::string& log) {
 }
 
 void check_histograms(const std::vector<HlogInterval>& intervals, const Run& run) {
-  REQUIRE(intervals.size() == 4);
-  const Histogram* const recorded[] = {&run.latency, &run.service, &run.lag, &run.connect};
-  for (std::size_t i = 0; i < 4; ++i)
+  REQUIRE(intervals.size() == 5);
+  const Histogram* const recorded[] = {&run.latency, &run.service, &run.lag, &run.connect, &run.late_by};
+  for (std::size_t i = 0; i < 5; ++i)
     CHECK(encode_histogram(intervals[i].histogram) == encode_histogram(*recorded[i]));
 }
 
@@ -47,7 +47,7 @@ using Tags = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("a run's log holds its four histograms as they were recorded", "[histogram_files]") {
+TEST_CASE("a run's log holds its five histograms as they were recorded", "[histogram_files]") {
   auto record = sample::load();
   Histogram four_digits(1h, 4);
   four_digits.merge(Histogram(1h, 4));
@@ -59,7 +59,7 @@ TEST_CASE("a run's log holds its four histograms as they were recorded", "[histo
   const auto& log = files.at("latency.hlog");
   CHECK(log.starts_with("#[Histogram log format version 1.3]\n#[StartTime: 1795230245.007 "));
   CHECK(log.find("\n#[Run = load]\n") != std::string::npos);
-  CHECK(tags_of(log) == Tags{"", "service", "lag", "connect"});
+  CHECK(tags_of(log) == Tags{"", "service", "lag", "connect", "late_by"});
   const auto intervals = intervals_of(log);
   check_histograms(intervals, record.runs[0]);
   for (const auto& interval : intervals) {
@@ -78,13 +78,13 @@ TEST_CASE("of several runs, each has a log, and the log of all is tagged by run"
   CHECK(files.size() == 10);
   const std::string names[] = {"thread", "control", "coroutine", "coroutine-1-user"};
   const auto all = intervals_of(files.at("latency.hlog"));
-  REQUIRE(all.size() == 16);
+  REQUIRE(all.size() == 20);
   for (std::size_t i = 0; i < 4; ++i) {
     const auto& log = files.at("latency-" + names[i] + ".hlog");
-    CHECK(tags_of(log) == Tags{"", "service", "lag", "connect"});
+    CHECK(tags_of(log) == Tags{"", "service", "lag", "connect", "late_by"});
     check_histograms(intervals_of(log), record.runs[i]);
-    const std::vector<HlogInterval> of_run(all.begin() + static_cast<std::ptrdiff_t>(4 * i),
-                                           all.begin() + static_cast<std::ptrdiff_t>(4 * i + 4));
+    const std::vector<HlogInterval> of_run(all.begin() + static_cast<std::ptrdiff_t>(5 * i),
+                                           all.begin() + static_cast<std::ptrdiff_t>(5 * i + 5));
     check_histograms(of_run, record.runs[i]);
     CHECK(of_run[0].tag == names[i] + "/latency");
     CHECK(of_run[3].tag == names[i] + "/connect");
@@ -105,12 +105,12 @@ TEST_CASE("without every run's beginning no time is told", "[histogram_files]") 
 TEST_CASE("an invalid run is in no untagged interval", "[histogram_files]") {
   const auto files = files_of(sample::hostile());  // its third run is invalid
   CHECK(tags_of(files.at("latency-x-y.hlog")) ==
-        Tags{"INVALID/latency", "INVALID/service", "INVALID/lag", "INVALID/connect"});
+        Tags{"INVALID/latency", "INVALID/service", "INVALID/lag", "INVALID/connect", "INVALID/late_by"});
   const auto all = tags_of(files.at("latency.hlog"));
-  REQUIRE(all.size() == 16);
-  CHECK(all[4] == "cmd/latency");
-  CHECK(all[8] == "INVALID/x-y/latency");
-  CHECK(all[12] == "x-y-2/latency");
+  REQUIRE(all.size() == 20);
+  CHECK(all[5] == "cmd/latency");
+  CHECK(all[10] == "INVALID/x-y/latency");
+  CHECK(all[15] == "x-y-2/latency");
 }
 
 TEST_CASE("readers that split at commas and blanks, and take no long lines, can read every log",

@@ -28,6 +28,15 @@ void check_has(const Json& object, const std::vector<std::string>& keys) {
 }  // namespace
 
 // The names that other programs read: changing one here breaks them, and asks for a new record_schema.
+TEST_CASE("what a load prints says where it was measured", "[json]") {
+  auto record = sample::load();
+  record.environment = {{"floor_latency_p50_us", "27.1"}};
+  auto json = Json::parse(load_json(record));
+  CHECK(json["environment"]["floor_latency_p50_us"] == "27.1");
+  json.erase("environment");
+  CHECK(json == Json::parse(run_json(record.runs[0])));
+}
+
 TEST_CASE("a run's object has every key that was promised", "[json]") {
   for (const auto& run : {sample::twins().runs[0], sample::load().runs[0], Run()}) {
     const auto json = Json::parse(run_json(run));

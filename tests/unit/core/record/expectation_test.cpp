@@ -139,7 +139,8 @@ TEST_CASE("errors on a ramp are errors", "[expectation]") {
 TEST_CASE("what one stage cannot show is not shown, unless another refutes it", "[expectation]") {
   auto run = in_stages();
   CHECK(staged("p99.9 < 1h", run).outcome == "not shown");
-  CHECK(staged("p99.9 < 1h", run).detail == "stage 2 (1/s for 1s): too few samples to tell");
+  CHECK(staged("p99.9 < 1h", run).detail ==
+        "stage 2 (1/s for 1s): too few samples to tell: p99.9 needs 4,603. Measure longer, or more");
   run.stages[1].latency.emplace();
   CHECK(staged("p99 < 2s", run).outcome == "not shown");
   CHECK(staged("p99 < 1s", run).outcome == "refuted");

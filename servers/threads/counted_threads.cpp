@@ -1,4 +1,4 @@
-#include "servers/threads/connection_threads.hpp"
+#include "servers/threads/counted_threads.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -10,13 +10,13 @@
 namespace waitbench::servers {
 namespace {
 
-struct Started {
+struct Job {
   std::function<void()> work;
   Gate& gate;
 };
 
 void* run(void* argument) {
-  const std::unique_ptr<Started> started(static_cast<Started*>(argument));
+  const std::unique_ptr<Job> started(static_cast<Job*>(argument));
   started->work();
   started->work = nullptr;  // what it holds goes before the thread counts as gone
   started->gate.leave();
@@ -32,28 +32,33 @@ std::size_t usable_stack(Bytes asked) {
 
 }  // namespace
 
-ConnectionThreads::~ConnectionThreads() {
+CountedThreads::~CountedThreads() {
+  wait_until_none();
+}
+
+void CountedThreads::wait_until_none() {
   while (!gate_.wait_until_empty(Clock::now() + std::chrono::seconds(1))) {
   }
 }
 
-bool ConnectionThreads::start(std::function<void()>& work) {
+CountedThreads::Started CountedThreads::start(std::function<void()>& work) {
+  if (most_ && running() >= *most_) return Started::too_many;
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
   if (stack_) pthread_attr_setstacksize(&attributes, usable_stack(*stack_));
-  auto started = std::make_unique<Started>(Started{std::move(work), gate_});
+  auto started = std::make_unique<Job>(Job{std::move(work), gate_});
   gate_.enter();
   pthread_t thread;
   const int error = pthread_create(&thread, &attributes, run, started.get());
   pthread_attr_destroy(&attributes);
   if (error == 0) {
     started.release();  // NOLINT(bugprone-unused-return-value): owned by the thread now
-    return true;
+    return Started::yes;
   }
   gate_.leave();
   work = std::move(started->work);
-  return false;
+  return Started::refused;
 }
 
 }  // namespace waitbench::servers

@@ -1,0 +1,30 @@
+// One request between its arrival and its answer, in three steps, each on whichever thread a model does it.
+//
+//   Handling handling(site, request);
+//   const auto end = do_blocking(handling.decide(), resources);   // or another way to do a plan
+//   handling.answer(end)
+#pragma once
+
+#include <variant>
+
+#include "servers/site/site.hpp"
+
+namespace waitbench::servers {
+
+/// One thread at a time.
+class Handling {
+ public:
+  Handling(Site& site, http::Request request) : site_(site), state_(std::move(request)) {}
+
+  /// Once: what is to be done before there is an answer; often nothing.
+  DrawnPlan& decide();
+  /// When that has ended, but for a cut. The first call makes the answer and belongs to the thread that did
+  /// the work: the answer tells it.
+  const http::Answer& answer(WorkEnd how);
+
+ private:
+  Site& site_;
+  std::variant<http::Request, Work, http::Answer> state_;  // one at a time: a suspended connection is small
+};
+
+}  // namespace waitbench::servers

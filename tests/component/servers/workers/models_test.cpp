@@ -1,0 +1,217 @@
+// The models around the worker pool, and limits on threads: what waits for what, seen through a running
+// server.
+#include <nlohmann/json.hpp>
+
+#include "tests/catch.hpp"
+#include "tests/component/servers/running_server.hpp"
+
+using namespace waitbench;
+using namespace waitbench::test;
+using namespace std::chrono_literals;
+using nlohmann::json;
+
+namespace {
+
+std::vector<std::string> pooled_models() {
+  std::vector<std::string> names;
+  for (const auto& model : servers::models()) {
+    if (model.threads.workers) names.emplace_back(model.name);
+  }
+  return names;
+}
+
+servers::ServerOptions with_workers(std::string_view plan, const servers::GrowthRules& rules) {
+  auto options = options_for(plan);
+  options.workers = rules;
+  return options;
+}
+
+std::vector<RawClient> ask(RunningServer& server, int clients) {
+  std::vector<RawClient> asking;
+  for (int i = 0; i < clients; ++i) {
+    asking.push_back(server.connect());
+    asking.back().send(get("/"));
+  }
+  return asking;
+}
+
+json stats(RunningServer& server) {
+  return json::parse(server.ask_admin("/stats").body);
+}
+
+// Until so many requests (or waits) have a thread, and so many wait for one.
+bool settles(RunningServer& server, int busy, int queued) {
+  return eventually([&] {
+    const auto now = stats(server);
+    return now["worker_threads_busy"] == busy && now["worker_queue"] == queued;
+  });
+}
+
+}  // namespace
+
+TEST_CASE("a pool serves as many at once as it has threads, the others queue", "[servers]") {
+  for (const auto& model : pooled_models()) {
+    INFO(model);
+    RunningServer server(model, with_workers("wait 1h", {.threads = 2}));
+    const auto clients = ask(server, 5);
+    CHECK(settles(server, 2, 3));
+    const auto now = stats(server);
+    CHECK(now["requests_in_flight"] == 5);
+    CHECK(now["worker_threads"] == 2);
+    CHECK(now["worker_threads_idle"] == 0);
+    CHECK(now["worker_queue_longest"] >= 3);
+  }
+}
+
+TEST_CASE("pool: every request needs a thread of the pool, even the one that asks for health", "[servers]") {
+  RunningServer server("pool", with_workers("wait 1h", {.threads = 1}));
+  const auto busy = ask(server, 1);
+  REQUIRE(settles(server, 1, 0));
+  auto client = server.connect();
+  client.send(get("/healthz"));
+  CHECK(settles(server, 1, 1));
+}
+
+TEST_CASE("offload: only what blocks needs a thread of the pool", "[servers]") {
+  RunningServer server("offload", with_workers("wait 1h", {.threads = 1}));
+  const auto busy = ask(server, 2);
+  REQUIRE(settles(server, 1, 1));
+  auto client = server.connect();
+  for (const auto* target : {"/healthz", "/?plan=cpu%2010us", "/?plan=reply%2010B"}) {
+    client.send(get(target));
+    CHECK(client.read_reply().status == 200);
+  }
+  CHECK(stats(server)["worker_jobs"] == 1);
+}
+
+TEST_CASE("offload: each wait of a plan is a job of its own", "[servers]") {
+  RunningServer server("offload", with_workers("wait 1us; cpu 1us; wait 1us", {.threads = 1}));
+  auto client = server.connect();
+  client.send(get("/"));
+  CHECK(client.read_reply().status == 200);
+  CHECK(stats(server)["worker_jobs"] == 2);
+}
+
+TEST_CASE("pool: handlers run on the pool's threads, whatever the connection", "[servers]") {
+  RunningServer server("pool", with_workers("wait 0s", {.threads = 1}));
+  std::vector<json> threads;
+  for (int i = 0; i < 4; ++i) {  // two I/O threads
+    auto client = server.connect();
+    client.send(get("/"));
+    threads.push_back(json::parse(client.read_reply().body)["thread"]);
+  }
+  CHECK(threads == std::vector<json>(4, threads.front()));
+}
+
+TEST_CASE("blocking-coroutine: a wait holds up every connection of its I/O thread", "[servers]") {
+  auto options = options_for("wait 300ms");
+  options.io_threads = 1;
+  RunningServer server("blocking-coroutine", std::move(options));
+  auto first = server.connect();
+  first.send(get("/"));
+  REQUIRE(eventually([&] { return server->counters().requests_in_flight.value() == 1; }));
+  auto second = server.connect();
+  second.send(get("/healthz"));
+  CHECK(second.read_reply().status == 200);
+  CHECK(server->counters().requests_in_flight.value() == 0);  // the first was answered before
+  CHECK(first.read_reply().status == 200);
+}
+
+TEST_CASE("a pool grows under a spike, and its threads end when it is over", "[servers]") {
+  for (const auto& model : pooled_models()) {
+    INFO(model);
+    RunningServer server(
+        model,
+        with_workers("wait 1ms", {.threads = 1, .threads_max = 4, .grow_every = 1ms, .retire_after = 1ms}));
+    {
+      std::vector<RawClient> spike;
+      for (int i = 0; i < 6; ++i) {
+        spike.push_back(server.connect());
+        spike.back().send(get("/?plan=wait%20500ms"));
+      }
+      CHECK(eventually([&] { return stats(server)["worker_threads_started"] >= 4; }));
+      for (auto& client : spike) CHECK(client.read_reply().status == 200);
+    }
+    CHECK(eventually([&] { return stats(server)["worker_threads"] == 1; }));
+    const auto now = stats(server);
+    CHECK(now["worker_threads_retired"] == now["worker_threads_started"].get<int>() - 1);
+    CHECK(now["worker_jobs"] == 6);
+  }
+}
+
+TEST_CASE("what is queued when the server drains is still answered", "[servers]") {
+  for (const auto& model : pooled_models()) {
+    INFO(model);
+    RunningServer server(model, with_workers("wait 20ms", {.threads = 1}));
+    auto clients = ask(server, 5);
+    REQUIRE(eventually([&] { return server->counters().requests.value() == 5; }));
+    server->stop_accepting();
+    CHECK(server->wait_until_drained(Clock::now() + patience));
+    for (auto& client : clients) CHECK(client.read_reply().status == 200);
+  }
+}
+
+TEST_CASE("a server with a queue can be destroyed: what runs and what waits is cut", "[servers]") {
+  for (const auto& model : pooled_models()) {
+    INFO(model);
+    RunningServer server(
+        model,
+        with_workers("wait 1h", {.threads = 2, .threads_max = 5, .grow_every = 1ms, .retire_after = 1ms}));
+    auto clients = ask(server, 8);
+    REQUIRE(settles(server, 5, 3));
+    server.destroy();
+    for (auto& client : clients) CHECK(client.read_reply().status == 0);
+  }
+}
+
+TEST_CASE("without one thread for its pool a server does not start", "[servers]") {
+  for (const auto& model : pooled_models()) {
+    INFO(model);
+    auto options = options_for("wait 0s");
+    options.stack = Bytes{1ULL << 46};  // more than the address space has
+    const auto server = servers::Server::start(*servers::find_model(model), std::move(options));
+    REQUIRE(server.has_error());
+    CHECK(server.error().exit == ExitCode::environment);
+    CHECK(server.error().text.find("not one thread for the pool") != std::string::npos);
+  }
+}
+
+TEST_CASE("only models with a worker pool tell of one", "[servers]") {
+  for (const auto& model : servers::models()) {
+    INFO(model.name);
+    RunningServer server(model.name);
+    CHECK(stats(server).contains("worker_threads") == model.threads.workers);
+    CHECK((server.ask_admin("/metrics").body.find("waitbench_worker_threads{") != std::string::npos) ==
+          model.threads.workers);
+  }
+}
+
+TEST_CASE("beyond --max-threads a connection is answered 503, until there is a thread again", "[servers]") {
+  for (const auto* model : {"thread", "control"}) {
+    INFO(model);
+    auto options = options_for("wait 0s");
+    options.max_threads = 2;
+    RunningServer server(model, std::move(options));
+    std::vector<RawClient> served;
+    for (int i = 0; i < 2; ++i) {
+      served.push_back(server.connect());
+      served.back().send(get("/"));
+      CHECK(served.back().read_reply().status == 200);
+    }
+    auto refused = server.connect();
+    const auto reply = refused.read_reply();
+    CHECK(reply.status == 503);
+    CHECK(reply.body.find("--max-threads 2") != std::string::npos);
+    CHECK(refused.ends());
+    CHECK(server->counters().connections_refused.value() == 1);
+
+    served.pop_back();
+    CHECK(eventually([&] {
+      auto client = server.connect();
+      client.send(get("/"));
+      return client.read_reply().status == 200;
+    }));
+    served.front().send(get("/"));
+    CHECK(served.front().read_reply().status == 200);
+  }
+}
