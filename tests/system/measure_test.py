@@ -124,7 +124,9 @@ class Load(unittest.TestCase):
             words = ("load", server.url, "--users", "2", "-d", "300ms", "--warmup", "0s", "--json")
             good = call(*words, "--expect", "ok > 99%", "--expect", "max < 1m")
             bad = call(*words, "--expect", "min < 1ms, ok > 99%")
-        for done, outcomes, code in ((good, ["holds", "holds"], 0), (bad, ["refuted", "holds"], 1)):
+            few = call(*words, "--expect", "p99.99 < 1m, ok > 99%")
+        for done, outcomes, code in ((good, ["holds", "holds"], 0), (bad, ["refuted", "holds"], 1),
+                                     (few, ["not shown", "holds"], 3)):
             run = json.loads(done.stdout)
             valid = run["validity"]["valid"]
             self.assertEqual([e["outcome"] for e in run["expectations"]], outcomes if valid else ["invalid", "invalid"])

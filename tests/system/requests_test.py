@@ -180,6 +180,7 @@ target = "/head/{n}"
             ([url + "path", "--requests", good], 2, "the URL names the host only"),
             ([url, "--requests", self.path("none.toml")], 4, "none.toml cannot be read"),
             ([url, "--request", good], 2, "Did you mean --requests?"),
+            ([url, "--connections", "per-request", "-H", "connection: keep-alive"], 2, "leave that field out"),
         ]
         for words, code, text in cases:
             with self.subTest(words):

@@ -73,3 +73,13 @@ TEST_CASE("a rate may be zero where that is asked for", "[units]") {
   CHECK(parse_rate_or_zero("-1/s").has_error());
   CHECK(parse_rate_or_zero("0").has_error());
 }
+
+TEST_CASE("a percentage is a number from 0 to 100 and its sign", "[units]") {
+  CHECK(parse_percent("0.1%") == 0.1);
+  CHECK(parse_percent("0%") == 0);
+  CHECK(parse_percent("100%") == 100);
+  for (const auto* text : {"", "%", "5", "5 %", "5%%", "-1%", "100.1%", "nan%", "1e1%", "%5"}) {
+    INFO(text);
+    CHECK_FALSE(parse_percent(text));
+  }
+}

@@ -58,3 +58,22 @@ TEST_CASE("a record is valid when it is complete and every run is valid", "[reco
   record.complete = false;
   CHECK_FALSE(record.valid());
 }
+
+TEST_CASE("a record is valid when all its runs are, and a search when those that held are", "[record]") {
+  Record record;
+  record.runs.resize(2);
+  CHECK(record.valid());
+  record.runs[1].validity.reasons = {{"littles_law", "the queue grew.", true}};
+  CHECK_FALSE(record.valid());
+
+  record.highest_rate.emplace();
+  record.highest_rate->points.resize(2);
+  record.highest_rate->points[0].outcome = "held";
+  record.highest_rate->points[1] = {.rate_per_s = 2, .outcome = "failed", .because = {}, .run = 1};
+  CHECK(record.valid());
+  record.highest_rate->points[1].outcome = "held";
+  CHECK_FALSE(record.valid());
+  record.highest_rate->points[1].outcome = "failed";
+  record.complete = false;
+  CHECK_FALSE(record.valid());
+}
