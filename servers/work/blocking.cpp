@@ -62,7 +62,7 @@ struct Blocking {
       bool all_started = true;
       for (std::size_t i = 1; i < branches.size() && all_started; ++i) {
         std::function<void()> work = [&work_on, i] { work_on(i); };
-        all_started = threads.start(work);
+        all_started = threads.start(work) == CountedThreads::Started::yes;
       }
       if (all_started) {
         work_on(0);

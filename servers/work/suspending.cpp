@@ -1,13 +1,12 @@
 #include "servers/work/suspending.hpp"
 
 #include <algorithm>
-#include <exception>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 
 #include "servers/work/compute.hpp"
 #include "servers/work/pool_step.hpp"
+#include "servers/work/together.hpp"
 
 namespace waitbench::servers {
 namespace {
@@ -58,26 +57,6 @@ Task<WorkEnd> hold_connection(IoExecutor executor, DrawnPlan::Pool& pool, Resour
   co_return resources.cut.happened() ? WorkEnd::cut : WorkEnd::done;
 }
 
-// Child coroutines, and one timer that never expires to wait for the last of them. All on one thread.
-Task<WorkEnd> do_together(IoExecutor executor, Actions branches, Resources& resources) {
-  Timer all_ended(executor, TimePoint::max());
-  std::size_t running = 0;
-  auto end = WorkEnd::done;
-  std::exception_ptr escaped;
-  for (; !branches.empty(); branches = rest(branches)) {
-    ++running;
-    asio::co_spawn(executor, do_suspending(executor, inside(branches), resources),
-                   [&](std::exception_ptr error, WorkEnd how) {
-                     if (error) escaped = error;
-                     end = std::max(end, how);
-                     if (--running == 0) all_ended.cancel();
-                   });
-  }
-  while (running > 0) co_await all_ended.async_wait(as_result);
-  if (escaped) std::rethrow_exception(escaped);
-  co_return end;
-}
-
 bool is_alone(const DrawnPlan::Action& action) {
   return std::holds_alternative<DrawnPlan::Wait>(action) || std::holds_alternative<DrawnPlan::Cpu>(action);
 }
@@ -104,7 +83,9 @@ Task<WorkEnd> do_each(IoExecutor executor, Actions actions, Resources& resources
     if (auto* pool = std::get_if<DrawnPlan::Pool>(&actions.front())) {
       end = co_await hold_connection(executor, *pool, resources);
     } else if (std::holds_alternative<DrawnPlan::Together>(actions.front())) {
-      end = co_await do_together(executor, inside(actions), resources);
+      end = co_await do_together(executor, inside(actions), [executor, &resources](Actions branch) {
+        return do_suspending(executor, branch, resources);
+      });
     } else {
       end = co_await do_alone(executor, first(actions), resources);
     }

@@ -15,17 +15,12 @@ servers::ServerOptions with_pools() {
   auto options = options_for("pool db 1us");
   options.pools = {{"db", 1}, {"cache", 5}};
   options.io_threads = 8;
+  options.workers = {.threads = 8};
   return options;
 }
 
-std::string ask_admin(RunningServer& server, const std::string& page) {
-  RawClient client(server->admin_address().value());
-  client.send(get(page));
-  return client.read_reply().body;
-}
-
 json stats_of(RunningServer& server) {
-  return json::parse(ask_admin(server, "/stats"));
+  return json::parse(server.ask_admin("/stats").body);
 }
 
 bool stats_become(RunningServer& server, const char* key, int value) {
@@ -77,6 +72,19 @@ TEST_CASE("a plan that no server should be sent gets 400 and the column", "[serv
       CHECK(reply.status == 400);
       CHECK(json::parse(reply.body)["error"] == error);
     }
+  }
+}
+
+TEST_CASE("branches wait at the same time, and so do requests", "[servers]") {
+  for (const auto& model : model_names()) {
+    INFO(model);
+    RunningServer server(model, with_pools());
+    auto first = asking(server, "together(pool+db+1h,together(pool+cache+1h,wait+1h);pool+cache+1h)");
+    CHECK(stats_become(server, "pool_in_use_db", 1));
+    CHECK(stats_become(server, "pool_in_use_cache", 1));
+    auto second = asking(server, "together(pool+db+1h,pool+cache+1h)");
+    CHECK(stats_become(server, "pool_in_use_cache", 2));
+    CHECK(stats_become(server, "pool_waiting_db", 1));
   }
 }
 
@@ -133,7 +141,7 @@ TEST_CASE("pools are told to Prometheus by label", "[servers]") {
     RunningServer server(model, with_pools());
     auto client = asking(server, "pool+db+1us");
     CHECK(client.read_reply().status == 200);
-    const auto metrics = ask_admin(server, "/metrics");
+    const auto metrics = server.ask_admin("/metrics").body;
     const auto labels = "{model=\"" + model + "\",pool=\"db\"} ";
     for (const auto& line :
          {"waitbench_pool_size" + labels + "1\n", "waitbench_pool_in_use" + labels + "0\n",
