@@ -1,11 +1,13 @@
 #include "cli/live_metrics.hpp"
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "core/bucket_bounds.hpp"
 #include "core/host/build.hpp"
 #include "report/outcomes.hpp"
 

@@ -30,7 +30,7 @@ class MetricsSite final : public Site {
     return http::Answer{.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = text_};
   }
   /// Never called: there is no work to do.
-  http::Answer report(const Work&) override { std::abort(); }
+  http::Answer report(const Work&, WorkEnd) override { std::abort(); }
 
   void show(std::string text) {
     const std::scoped_lock lock(mutex_);

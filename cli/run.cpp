@@ -18,6 +18,7 @@
 #include "core/host/build.hpp"
 #include "core/host/capacity.hpp"
 #include "core/host/limits.hpp"
+#include "core/plan/each_step.hpp"
 #include "lab/experiment_file.hpp"
 #include "lab/run_experiment.hpp"
 #include "report/json.hpp"
@@ -43,6 +44,15 @@ std::vector<std::string> split(const std::string& text, char separator) {
     at = end + 1;
   }
   return parts;
+}
+
+std::optional<std::string> first_pool(const Plan& plan) {
+  std::optional<std::string> name;
+  each_step(plan, [&](const Step& step) {
+    const auto* pool = std::get_if<step::Pool>(&step);
+    if (pool != nullptr && !name) name = pool->of;
+  });
+  return name;
 }
 
 // What the command line changes of the experiment as written: --users the first load, the crowd; --duration
@@ -77,6 +87,12 @@ Result<lab::Experiment> read_experiment(const Words& words) {
     return usage_error(
         "the plan neither waits nor computes, so there is nothing to predict. Write for example --plan "
         "\"wait 1s\".");
+  }
+  if (const auto pool = first_pool(experiment->plan)) {
+    return usage_error(fmt::format(
+        "the plan takes connections of the pool {}, but the servers of an experiment have no pools. Use "
+        "`waitbench serve MODEL --pool {}=10` and `waitbench load`.",
+        *pool, *pool));
   }
   return experiment;
 }

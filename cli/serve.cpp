@@ -28,6 +28,8 @@ struct Words {
   std::string listen = "127.0.0.1:8080";
   std::string admin = "127.0.0.1:0";
   std::string plan{default_plan};
+  std::vector<std::string> pools;
+  std::optional<Duration> pool_wait;
   bool fixed_plan = false;
   std::optional<std::uint64_t> seed;
   ThreadWords threads;
@@ -68,7 +70,11 @@ Result<servers::ServerOptions> options_from(const Words& words, const servers::M
     if (!admin) return with_flag("--admin", admin.error());
     options.admin = *admin;
   }
-  const auto plan = parse_plan(words.plan);
+  const auto pools = servers::parse_pools(words.pools);
+  if (!pools) return with_flag("--pool", pools.error());
+  options.pools = *pools;
+  options.pool_wait = words.pool_wait;
+  const auto plan = parse_plan(words.plan, servers::names_of(options.pools));
   if (!plan) return plan.error();
   options.plan = *plan;
   options.fixed_plan = words.fixed_plan;
@@ -153,6 +159,12 @@ Verb::Action declare(CLI::App& app) {
       ->type_name("ADDRESS:PORT")
       ->capture_default_str();
   app.add_option("--plan", words->plan, "what each request does")->type_name("PLAN")->capture_default_str();
+  app.add_option("--pool", words->pools,
+                 "connections that the plan's `pool NAME TIME` takes, in the order of asking; repeatable")
+      ->type_name("NAME=SIZE")
+      ->allow_extra_args(false);
+  add_duration(app, "--pool-wait", words->pool_wait,
+               "a request that waits longer for a connection is answered 503 (default: no limit)");
   app.add_flag("--fixed-plan", words->fixed_plan, "refuse other plans asked for with ?plan=");
   add_count(app, "--seed", words->seed, 0, std::numeric_limits<std::uint64_t>::max(),
             "seed of the plan's random times (default 1)");
@@ -179,6 +191,7 @@ extern const Verb serve_verb{
         "  waitbench serve coroutine\n"
         "  waitbench serve thread --listen :0 --plan 'wait exp(200ms); cpu 1ms' --stack 256KiB\n"
         "  waitbench serve control --plan 'wait 100ms; reply 16KiB' --admin 127.0.0.1:9090\n"
+        "  waitbench serve coroutine --pool db=10 --plan 'pool db 200ms' --pool-wait 1s\n"
         "  waitbench serve pool --threads 8 --threads-max 1000 --grow-every 500ms\n"
         "  curl 'http://127.0.0.1:8080/?plan=wait+1s'",
     .declare = declare,

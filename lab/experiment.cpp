@@ -3,7 +3,7 @@
 namespace waitbench::lab {
 
 Duration service_time(const Experiment& experiment) {
-  return mean_wait(experiment.plan) + mean_cpu(experiment.plan);
+  return mean_time(experiment.plan);
 }
 
 }  // namespace waitbench::lab

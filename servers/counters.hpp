@@ -36,9 +36,15 @@ struct Counters {
   std::array<Counter, 3> answers;  ///< sent whole: 2xx, 4xx, 5xx
   Counter malformed;               ///< refused by the HTTP layer
   Counter timeouts;                ///< a deadline of the limits passed
+  Counter pool_timeouts;           ///< answered 503 because a pool had no connection in time
 
   /// Counts an answer of that status.
   void answered(int status) noexcept { answers[status < 400 ? 0 : status < 500 ? 1 : 2].add(); }
+};
+
+/// Tells rows of one name apart: {"class", "2xx"}. Empty where there is only one.
+struct Label {
+  std::string_view key, value;
 };
 
 /// One row of the public table of counts.
@@ -47,7 +53,7 @@ struct CounterInfo {
   std::string_view name;  ///< as in /stats; metrics add "waitbench_", and "_total" for counters
   std::string_view help;
   Kind kind;
-  std::string_view answer_class;  ///< "2xx": rows of one name told apart by this label; else empty
+  Label label;
   const Counter& (*of)(const Counters&);
 };
 /// Rows of one name stand together.

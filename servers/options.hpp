@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "core/plan/cpu_work.hpp"
 #include "core/plan/plan.hpp"
 #include "core/units.hpp"
 #include "servers/net/address.hpp"
+#include "servers/work/pool_spec.hpp"
 #include "servers/workers/growth.hpp"
 
 namespace waitbench::servers {
@@ -31,8 +33,10 @@ struct Limits {
 struct ServerOptions {
   Address listen{.host = "127.0.0.1", .port = 8080};
   std::optional<Address> admin = Address{};  ///< empty: no admin port
-  Plan plan;
-  bool fixed_plan = false;  ///< refuse `?plan=`
+  Plan plan;                                 ///< its pools are all in `pools`
+  std::vector<PoolSpec> pools;
+  std::optional<Duration> pool_wait;  ///< a request waits no longer for a connection: 503; default no limit
+  bool fixed_plan = false;            ///< refuse `?plan=`
   std::uint64_t seed = 1;
   // Which models these belong to: ModelInfo::threads.
   std::optional<unsigned> io_threads;        ///< how many I/O threads; default one per core

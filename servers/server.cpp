@@ -32,18 +32,19 @@ ServerOptions admin_options(const ServerOptions& options) {
 
 Server::Server(const ModelInfo& model, ServerOptions options)
     : options_(with_cpu_speed(std::move(options))),
-      site_(model.name, options_),
-      service_{.options = options_,
-               .site = site_,
-               .counters = counters_,
-               .resources = {*options_.cpu_speed},
-               .workers = workers_of(model, options_)},
+      site_(model.name, options_, counters_),
+      service_{
+          .options = options_,
+          .site = site_,
+          .counters = counters_,
+          .resources = Resources(*options_.cpu_speed, options_.pools, options_.pool_wait, options_.stack),
+          .workers = workers_of(model, options_)},
       admin_options_(admin_options(options_)),
-      admin_site_(model.name, counters_, service_.workers.get()),
+      admin_site_(model.name, counters_, service_.resources.pools, service_.workers.get()),
       admin_service_{.options = admin_options_,
                      .site = admin_site_,
                      .counters = admin_counters_,
-                     .resources = {*options_.cpu_speed}} {}
+                     .resources = Resources(*options_.cpu_speed)} {}
 
 Server::~Server() = default;
 

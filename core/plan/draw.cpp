@@ -51,20 +51,66 @@ struct TimeOf {
   }
 };
 
+// Performs the steps of one request. The index of a step in the text is its stream.
 struct Perform {
   DrawnPlan& drawn;
-  RandomStream random;
+  std::uint64_t seed, n;
+  std::span<const std::string> pools;
+  std::uint32_t index = 0;
 
-  Duration time(const RandomTime& time) const { return std::visit(TimeOf{random}, time); }
+  void all(const Plan& plan) {
+    for (const auto& step : plan.steps) {
+      const RandomStream random(seed, n, index++);
+      std::visit([&](const auto& s) { perform(s, random); }, step);
+    }
+  }
 
-  void operator()(const step::Wait& wait) const { drawn.actions.push_back(DrawnPlan::Wait{time(wait.time)}); }
-  void operator()(const step::Cpu& cpu) const { drawn.actions.push_back(DrawnPlan::Cpu{time(cpu.time)}); }
-  void operator()(const step::Reply& reply) const { drawn.reply = reply.size; }
-  void operator()(const step::Fail& fail) { drawn.fail |= random.uniform() * 100 < fail.percent; }
+ private:
+  static Duration time(const RandomTime& time, const RandomStream& random) {
+    return std::visit(TimeOf{random}, time);
+  }
+  void perform(const step::Wait& wait, const RandomStream& random) {
+    drawn.actions.push_back(DrawnPlan::Wait{time(wait.time, random)});
+  }
+  void perform(const step::Cpu& cpu, const RandomStream& random) {
+    drawn.actions.push_back(DrawnPlan::Cpu{time(cpu.time, random)});
+  }
+  void perform(const step::Pool& pool, const RandomStream& random) {
+    const auto place = std::ranges::find(pools, pool.of) - pools.begin();
+    drawn.actions.push_back(
+        DrawnPlan::Pool{.time = time(pool.time, random), .of = static_cast<std::uint16_t>(place)});
+  }
+  void perform(const step::Together& together, const RandomStream&) {
+    enclose<DrawnPlan::Together>([&] {
+      for (const auto& branch : together.branches) enclose<DrawnPlan::Branch>([&] { all(branch); });
+    });
+  }
+  void perform(const step::Reply& reply, const RandomStream&) { drawn.reply = reply.size; }
+  void perform(const step::Fail& fail, RandomStream random) {
+    drawn.fail |= random.uniform() * 100 < fail.percent;
+  }
+
+  // An entry that knows how many the inner ones are.
+  template <class Outer, class Inner>
+  void enclose(const Inner& inner) {
+    const auto at = drawn.actions.size();
+    drawn.actions.push_back(Outer{});
+    inner();
+    drawn.actions[at] = Outer{static_cast<std::uint32_t>(drawn.actions.size() - at - 1)};
+  }
 };
 
-bool is_action(const Step& step) {
-  return std::holds_alternative<step::Wait>(step) || std::holds_alternative<step::Cpu>(step);
+// How many entries the plan has when it is drawn.
+std::size_t entries_of(const Plan& plan) {
+  std::size_t entries = 0;
+  for (const auto& step : plan.steps) {
+    const bool tells = std::holds_alternative<step::Reply>(step) || std::holds_alternative<step::Fail>(step);
+    entries += tells ? 0 : 1;
+    const auto* together = std::get_if<step::Together>(&step);
+    if (together == nullptr) continue;
+    for (const auto& branch : together->branches) entries += 1 + entries_of(branch);
+  }
+  return entries;
 }
 
 struct Varies {
@@ -75,17 +121,20 @@ struct Varies {
 
   bool operator()(const step::Wait& wait) const { return std::visit(*this, wait.time); }
   bool operator()(const step::Cpu& cpu) const { return std::visit(*this, cpu.time); }
+  bool operator()(const step::Pool& pool) const { return std::visit(*this, pool.time); }
+  bool operator()(const step::Together& together) const {
+    return std::ranges::any_of(together.branches, [](const Plan& branch) { return draws(branch); });
+  }
   bool operator()(const step::Reply&) const { return false; }
   bool operator()(const step::Fail& fail) const { return fail.percent > 0 && fail.percent < 100; }
 };
 
 }  // namespace
 
-DrawnPlan draw(const Plan& plan, std::uint64_t seed, std::uint64_t n) {
+DrawnPlan draw(const Plan& plan, std::uint64_t seed, std::uint64_t n, std::span<const std::string> pools) {
   DrawnPlan drawn;
-  drawn.actions.reserve(static_cast<std::size_t>(std::ranges::count_if(plan.steps, is_action)));
-  std::uint32_t index = 0;
-  for (const auto& step : plan.steps) std::visit(Perform{drawn, RandomStream(seed, n, index++)}, step);
+  drawn.actions.reserve(entries_of(plan));
+  Perform{drawn, seed, n, pools}.all(plan);
   return drawn;
 }
 

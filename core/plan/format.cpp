@@ -41,13 +41,24 @@ struct Argument {
 
   std::string operator()(const step::Wait& wait) const { return std::visit(*this, wait.time); }
   std::string operator()(const step::Cpu& cpu) const { return std::visit(*this, cpu.time); }
+  std::string operator()(const step::Pool& pool) const {
+    return fmt::format("{} {}", pool.of, std::visit(*this, pool.time));
+  }
   std::string operator()(const step::Reply& reply) const { return exact(reply.size); }
   std::string operator()(const step::Fail& fail) const { return exact(fail.percent) + "%"; }
 };
 
-std::string format_step(const Step& step) {
-  return std::visit([](const auto& s) { return fmt::format("{} {}", s.name, Argument{}(s)); }, step);
-}
+struct Written {
+  std::string operator()(const step::Together& together) const {
+    std::string text;
+    for (const auto& branch : together.branches) {
+      text += text.empty() ? "(" : ", ";
+      text += format_plan(branch);
+    }
+    return fmt::format("{}{})", together.name, text);
+  }
+  std::string operator()(const auto& step) const { return fmt::format("{} {}", step.name, Argument{}(step)); }
+};
 
 }  // namespace
 
@@ -59,7 +70,7 @@ std::string format_plan(const Plan& plan) {
   std::string text;
   for (const auto& step : plan.steps) {
     if (!text.empty()) text += "; ";
-    text += format_step(step);
+    text += std::visit(Written{}, step);
   }
   return text;
 }

@@ -1,7 +1,9 @@
 // What a plan costs on average: the expected draws, capped as draws are.
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
+#include "core/plan/each_step.hpp"
 #include "core/plan/plan.hpp"
 
 namespace waitbench {
@@ -36,15 +38,31 @@ struct CappedMean {
   }
 };
 
-// The sum over all steps of one kind that have a time.
-template <class TimedStep>
-Duration mean_sum(const Plan& plan) {
-  Duration sum{0};
-  for (const auto& step : plan.steps) {
-    if (const auto* timed = std::get_if<TimedStep>(&step)) sum += mean_of(timed->time);
+// The average of what the first requests take that do this and nothing else. Other streams than within its
+// plan: the expectation is the same.
+double average_time_ns(const step::Together& together) {
+  constexpr std::uint64_t requests = 10'000;
+  const Plan alone{{together}};
+  double sum = 0;
+  for (std::uint64_t n = 0; n < requests; ++n) {
+    auto drawn = draw(alone, 1, n);
+    sum += static_cast<double>(time_of(drawn.actions).count());
   }
-  return sum;
+  return sum / static_cast<double>(requests);
 }
+
+struct StepTime {
+  Duration operator()(const step::Together& together) const {
+    if (std::ranges::any_of(together.branches, [](const Plan& branch) { return draws(branch); }))
+      return Duration(std::llround(average_time_ns(together)));
+    Duration longest{0};
+    for (const auto& branch : together.branches) longest = std::max(longest, mean_time(branch));
+    return longest;
+  }
+  Duration operator()(const step::Reply&) const { return {}; }
+  Duration operator()(const step::Fail&) const { return {}; }
+  Duration operator()(const auto& timed) const { return mean_of(timed.time); }
+};
 
 }  // namespace
 
@@ -53,18 +71,33 @@ Duration mean_of(const RandomTime& time) {
 }
 
 Duration mean_wait(const Plan& plan) {
-  return mean_sum<step::Wait>(plan);
+  Duration sum{0};
+  each_step(plan, [&](const Step& step) {
+    if (const auto* wait = std::get_if<step::Wait>(&step)) sum += mean_of(wait->time);
+    if (const auto* pool = std::get_if<step::Pool>(&step)) sum += mean_of(pool->time);
+  });
+  return sum;
 }
 
 Duration mean_cpu(const Plan& plan) {
-  return mean_sum<step::Cpu>(plan);
+  Duration sum{0};
+  each_step(plan, [&](const Step& step) {
+    if (const auto* cpu = std::get_if<step::Cpu>(&step)) sum += mean_of(cpu->time);
+  });
+  return sum;
+}
+
+Duration mean_time(const Plan& plan) {
+  Duration sum{0};
+  for (const auto& step : plan.steps) sum += std::visit(StepTime{}, step);
+  return sum;
 }
 
 double mean_success(const Plan& plan) {
   double share = 1;  // several steps that fail are independent
-  for (const auto& step : plan.steps) {
+  each_step(plan, [&](const Step& step) {
     if (const auto* fail = std::get_if<step::Fail>(&step)) share *= 1 - fail->percent / 100;
-  }
+  });
   return share;
 }
 

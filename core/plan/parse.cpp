@@ -22,17 +22,27 @@ Error plan_mistake(std::size_t offset, std::string_view text) {
   return mistake_at(text_name, offset, text);
 }
 
-// A name and how to read what follows it.
-template <class T>
-struct Form {
-  std::string_view name;
-  Result<T> (*read)(TextCursor& cursor);
+// A plan that is being read, and what bounds it.
+struct Reading {
+  TextCursor cursor;
+  std::optional<std::span<const std::string>> pools;  // those that exist; empty: any may
+  std::size_t steps = 0;                              // read so far, in all branches
+  std::size_t levels = 0;                             // of `together` around what is read now
 };
 
-template <class T, std::size_t count>
-std::array<std::string_view, count> names_of(const std::array<Form<T>, count>& forms) {
+// A name and how to read what follows it.
+template <class T, class From>
+struct Form {
+  std::string_view name;
+  Result<T> (*read)(From& from);
+};
+using TimeForm = Form<RandomTime, TextCursor>;
+using StepForm = Form<Step, Reading>;
+
+template <class T, class From, std::size_t count>
+std::array<std::string_view, count> names_of(const std::array<Form<T, From>, count>& forms) {
   std::array<std::string_view, count> names;
-  std::ranges::transform(forms, names.begin(), &Form<T>::name);
+  std::ranges::transform(forms, names.begin(), &Form<T, From>::name);
   return names;
 }
 
@@ -147,9 +157,9 @@ Result<RandomTime> read_lognormal(TextCursor& cursor) {
   return Lognormal{*median, *sigma};
 }
 
-constexpr std::array<Form<RandomTime>, 3> distributions{{{Exponential::name, read_exponential},
-                                                         {Uniform::name, read_uniform},
-                                                         {Lognormal::name, read_lognormal}}};
+constexpr std::array<TimeForm, 3> distributions{{{Exponential::name, read_exponential},
+                                                 {Uniform::name, read_uniform},
+                                                 {Lognormal::name, read_lognormal}}};
 
 Result<RandomTime> read_time(TextCursor& cursor) {
   const auto token =
@@ -160,7 +170,7 @@ Result<RandomTime> read_time(TextCursor& cursor) {
     if (!value) return value.error();
     return Constant{*value};
   }
-  const auto* const form = std::ranges::find(distributions, token->text, &Form<RandomTime>::name);
+  const auto* const form = std::ranges::find(distributions, token->text, &TimeForm::name);
   if (form == distributions.end()) {
     return unknown_word(token->offset, "distribution", token->text, "Distributions", names_of(distributions));
   }
@@ -171,14 +181,72 @@ Result<RandomTime> read_time(TextCursor& cursor) {
 }
 
 template <class TimedStep>
-Result<Step> read_timed(TextCursor& cursor) {
-  const auto time = read_time(cursor);
+Result<Step> read_timed(Reading& reading) {
+  const auto time = read_time(reading.cursor);
   if (!time) return time.error();
   return TimedStep{*time};
 }
 
-Result<Step> read_reply(TextCursor& cursor) {
-  const auto token = quantity_token(cursor, "a size", "64B, 16KiB or 2MiB");
+Error unknown_pool(Token token, std::span<const std::string> pools) {
+  const std::vector<std::string_view> known(pools.begin(), pools.end());
+  const auto nearest = nearest_word(token.text, known);
+  return plan_mistake(
+      token.offset,
+      fmt::format("unknown pool {}. {} --pool {}=10.", quoted(token.text),
+                  nearest ? fmt::format("Did you mean {}? Or add", *nearest) : "Add", token.text));
+}
+
+Result<std::string> read_pool_name(Reading& reading) {
+  constexpr std::string_view example = "Write pool db 200ms.";
+  const auto token = next_token(reading.cursor);
+  if (token.text.empty()) {
+    return plan_mistake(token.offset, fmt::format("expected the name of a pool, found {}. {}",
+                                                  reading.cursor.next_for_message(), example));
+  }
+  if (!is_pool_name(token.text)) {
+    return plan_mistake(token.offset, fmt::format("{} is no name of a pool: letters, digits, - and _, at "
+                                                  "most {}. {}",
+                                                  quoted(token.text), longest_pool_name, example));
+  }
+  if (reading.pools && std::ranges::count(*reading.pools, token.text) == 0)
+    return unknown_pool(token, *reading.pools);
+  return std::string(token.text);
+}
+
+Result<Step> read_pool(Reading& reading) {
+  auto name = read_pool_name(reading);
+  if (!name) return name.error();
+  const auto time = read_time(reading.cursor);
+  if (!time) return time.error();
+  return step::Pool{std::move(*name), *time};
+}
+
+Result<Plan> read_steps(Reading& reading);
+
+// Recursive, and no deeper than most_levels.
+Result<Step> read_together(Reading& reading) {
+  auto& cursor = reading.cursor;
+  if (const auto open = cursor.expect('('); !open) return open.error();
+  if (reading.levels == most_levels) {
+    return plan_mistake(cursor.offset() - 1, fmt::format("more than {} levels of together.", most_levels));
+  }
+  ++reading.levels;
+  step::Together together;
+  do {
+    auto branch = read_steps(reading);
+    if (!branch) return branch.error();
+    together.branches.push_back(std::move(*branch));
+  } while (cursor.take(','));
+  --reading.levels;
+  if (!cursor.take(')')) {
+    return plan_mistake(cursor.offset(),
+                        fmt::format("expected \";\", \",\" or \")\", found {}.", cursor.next_for_message()));
+  }
+  return together;
+}
+
+Result<Step> read_reply(Reading& reading) {
+  const auto token = quantity_token(reading.cursor, "a size", "64B, 16KiB or 2MiB");
   if (!token) return token.error();
   const auto size = parse_bytes(token->text);
   if (!size) return plan_mistake(token->offset, size.error().text);
@@ -189,8 +257,8 @@ Result<Step> read_reply(TextCursor& cursor) {
   return step::Reply{*size};
 }
 
-Result<Step> read_fail(TextCursor& cursor) {
-  const auto token = quantity_token(cursor, "a percentage", "5% or 0.1%");
+Result<Step> read_fail(Reading& reading) {
+  const auto token = quantity_token(reading.cursor, "a percentage", "5% or 0.1%");
   if (!token) return token.error();
   if (!token->text.ends_with('%')) {
     return plan_mistake(token->offset,
@@ -207,36 +275,53 @@ Result<Step> read_fail(TextCursor& cursor) {
   return step::Fail{*percent};
 }
 
-constexpr std::array<Form<Step>, 4> step_forms{{{step::Wait::name, read_timed<step::Wait>},
-                                                {step::Cpu::name, read_timed<step::Cpu>},
-                                                {step::Reply::name, read_reply},
-                                                {step::Fail::name, read_fail}}};
+constexpr std::array<StepForm, 6> step_forms{{{step::Wait::name, read_timed<step::Wait>},
+                                              {step::Cpu::name, read_timed<step::Cpu>},
+                                              {step::Pool::name, read_pool},
+                                              {step::Together::name, read_together},
+                                              {step::Reply::name, read_reply},
+                                              {step::Fail::name, read_fail}}};
 
-Result<Step> read_step(TextCursor& cursor) {
+Result<Step> read_step(Reading& reading) {
+  auto& cursor = reading.cursor;
   const auto word = next_token(cursor);
   if (word.text.empty()) {
     return plan_mistake(word.offset,
                         fmt::format("expected a step, found {}. Steps: {}.", cursor.next_for_message(),
                                     fmt::join(names_of(step_forms), ", ")));
   }
-  const auto* const form = std::ranges::find(step_forms, word.text, &Form<Step>::name);
+  const auto* const form = std::ranges::find(step_forms, word.text, &StepForm::name);
   if (form == step_forms.end())
     return unknown_word(word.offset, "step", word.text, "Steps", names_of(step_forms));
-  return form->read(cursor);
+  return form->read(reading);
 }
 
 // Up to whatever follows the last step: the caller knows what may.
-Result<Plan> read_steps(TextCursor& cursor) {
+Result<Plan> read_steps(Reading& reading) {
   Plan plan;
   do {
-    if (plan.steps.size() == most_steps) {
-      cursor.skip_blanks();
-      return plan_mistake(cursor.offset(), fmt::format("more than {} steps.", most_steps));
+    if (reading.steps == most_steps) {
+      reading.cursor.skip_blanks();
+      return plan_mistake(reading.cursor.offset(), fmt::format("more than {} steps.", most_steps));
     }
-    auto step = read_step(cursor);
+    ++reading.steps;
+    auto step = read_step(reading);
     if (!step) return step.error();
     plan.steps.push_back(std::move(*step));
-  } while (cursor.take(';'));
+  } while (reading.cursor.take(';'));
+  return plan;
+}
+
+Result<Plan> read_plan(std::string_view text, std::optional<std::span<const std::string>> pools) {
+  if (text.size() > longest_plan)
+    return plan_mistake(longest_plan, fmt::format("longer than {} characters.", format_count(longest_plan)));
+  Reading reading{TextCursor(text, text_name), pools};
+  auto plan = read_steps(reading);
+  if (plan && !reading.cursor.at_end()) {
+    return plan_mistake(
+        reading.cursor.offset(),
+        fmt::format("expected \";\" or the end of the plan, found {}.", reading.cursor.next_for_message()));
+  }
   return plan;
 }
 
@@ -256,15 +341,17 @@ Result<RandomTime> parse_time(std::string_view text) {
 }
 
 Result<Plan> parse_plan(std::string_view text) {
-  if (text.size() > longest_plan)
-    return plan_mistake(longest_plan, fmt::format("longer than {} characters.", format_count(longest_plan)));
-  TextCursor cursor(text, text_name);
-  auto plan = read_steps(cursor);
-  if (plan && !cursor.at_end()) {
-    return plan_mistake(cursor.offset(), fmt::format("expected \";\" or the end of the plan, found {}.",
-                                                     cursor.next_for_message()));
-  }
-  return plan;
+  return read_plan(text, std::nullopt);
+}
+
+Result<Plan> parse_plan(std::string_view text, std::span<const std::string> pools) {
+  return read_plan(text, pools);
+}
+
+bool is_pool_name(std::string_view text) noexcept {
+  constexpr std::string_view characters = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
+  return !text.empty() && text.size() <= longest_pool_name &&
+         text.find_first_not_of(characters) == std::string_view::npos;
 }
 
 }  // namespace waitbench

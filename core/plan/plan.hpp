@@ -1,11 +1,14 @@
 // What one request makes a server do: the plan, its text form, and the times that one request draws from it.
 //
 //   plan := step (';' step)*
-//   step := 'wait' TIME | 'cpu' TIME | 'reply' SIZE | 'fail' PERCENT
+//   step := 'wait' TIME | 'cpu' TIME | 'pool' NAME TIME | 'together' '(' plan (',' plan)* ')'
+//         | 'reply' SIZE | 'fail' PERCENT
 //   TIME := 5s | exp(200ms) | uniform(1ms,9ms) | lognormal(200ms,0.5)
+//   NAME := letters, digits, '-' and '_'
 //
 // Blanks may stand between tokens. A ';' separates: none may stand at the end, since a step that is missing
-// there was more likely lost than meant.
+// there was more likely lost than meant. What stands in a branch of `together` counts as if it stood outside:
+// the last `reply` in the order of the text, every `fail`.
 //
 // Pure: no clock, no sockets, no state; every function may be called from any thread. Every model executes
 // the same `DrawnPlan`.
@@ -14,6 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -50,6 +54,7 @@ using RandomTime = std::variant<Constant, Exponential, Uniform, Lognormal>;
 /// The expected draw, the cap of `longest_time` included: a heavy tail cut off there counts as cut off.
 Duration mean_of(const RandomTime& time);
 
+struct Plan;
 namespace step {
 struct Wait {  ///< an I/O wait that holds nothing but the request
   static constexpr std::string_view name = "wait";
@@ -60,6 +65,17 @@ struct Cpu {  ///< that much computation, as calibrated iterations
   static constexpr std::string_view name = "cpu";
   RandomTime time;
   bool operator==(const Cpu&) const = default;
+};
+struct Pool {  ///< one of the connections of the pool `of`, in the order of asking; held for `time`
+  static constexpr std::string_view name = "pool";
+  std::string of;
+  RandomTime time;
+  bool operator==(const Pool&) const = default;
+};
+struct Together {  ///< all branches at the same time; done when the last of them is
+  static constexpr std::string_view name = "together";
+  std::vector<Plan> branches;
+  bool operator==(const Together& other) const;
 };
 struct Reply {  ///< size of the answer's body; the last one counts
   static constexpr std::string_view name = "reply";
@@ -72,17 +88,22 @@ struct Fail {  ///< answer 500, after all other steps, for this share of request
   bool operator==(const Fail&) const = default;
 };
 }  // namespace step
-using Step = std::variant<step::Wait, step::Cpu, step::Reply, step::Fail>;
+using Step = std::variant<step::Wait, step::Cpu, step::Pool, step::Together, step::Reply, step::Fail>;
 
 struct Plan {
   std::vector<Step> steps;
   bool operator==(const Plan&) const = default;
 };
+inline bool step::Together::operator==(const Together& other) const {
+  return branches == other.branches;
+}
 
 inline constexpr std::string_view default_plan = "wait 5s";
 
-inline constexpr std::size_t longest_plan = 4096;                ///< characters
-inline constexpr std::size_t most_steps = 64;                    ///< in one plan
+inline constexpr std::size_t longest_plan = 4096;     ///< characters
+inline constexpr std::size_t most_steps = 64;         ///< in one plan, all branches included
+inline constexpr std::size_t most_levels = 8;         ///< of `together` within `together`
+inline constexpr std::size_t longest_pool_name = 16;  ///< characters: a plan as written fits longest_plan
 inline constexpr Duration longest_time = std::chrono::hours(1);  ///< of one time, written or drawn
 inline constexpr Bytes largest_reply{16 * 1024 * 1024};
 inline constexpr double largest_sigma = 10;
@@ -90,19 +111,30 @@ inline constexpr int most_decimals = 6;  ///< of a percentage or a sigma
 
 /// Reads a plan in time linear in its length. Errors are usage errors "plan, column N: ..." with N counted
 /// from 1 in `text`: one line, in which whatever is quoted from `text` is short and printable. The limits are
-/// the constants above; a mean or median must be above zero.
+/// the constants above; a mean or median must be above zero. Pools may have any name.
 Result<Plan> parse_plan(std::string_view text);
+/// As above, but whoever does the plan has these pools and no others: another one is an error at its name,
+/// which says to add `--pool NAME=10`.
+Result<Plan> parse_plan(std::string_view text, std::span<const std::string> pools);
+/// Letters, digits, '-' and '_', 1 to longest_pool_name of them.
+bool is_pool_name(std::string_view text) noexcept;
 /// The text that parse_plan reads back to the same plan, bit for bit, if the plan keeps parse_plan's limits.
 std::string format_plan(const Plan& plan);
-/// The expected sum of the waits of one request, and of its computation.
+/// The expected sums over all steps of one request, those of all branches included: of its waits (the time
+/// for which it holds connections is one), and of its computation.
 Duration mean_wait(const Plan& plan);
 Duration mean_cpu(const Plan& plan);
+/// The expected time of one request when nothing stands in its way: no connection has to be waited for, and
+/// branches compute at the same time. Exact to rounding but for a `together` in which anything is drawn: the
+/// expected maximum of random times has no simple form, so the average over the first 10,000 requests of seed
+/// 1 stands for it. Its relative standard error is that of one request's time divided by 100.
+Duration mean_time(const Plan& plan);
 /// The expected share of requests that are not made to fail, 0 to 1.
 double mean_success(const Plan& plan);
 /// True when two requests may draw different plans.
 bool draws(const Plan& plan);
 
-/// What one request does, its random times drawn.
+/// What one request does, its random times drawn: a flat list, so that a request costs one allocation.
 struct DrawnPlan {
   struct Wait {
     Duration time;
@@ -112,12 +144,41 @@ struct DrawnPlan {
     Duration time;
     bool operator==(const Cpu&) const = default;
   };
-  using Action = std::variant<Wait, Cpu>;
-  std::vector<Action> actions;  ///< in order
+  struct Pool {
+    enum class Outcome : std::uint8_t { none, granted, timed_out };
+    /// Up to 71 minutes; what lasts longer counts as that.
+    using Waited = std::chrono::duration<std::uint32_t, std::micro>;
+    Duration time;                    ///< to hold the connection
+    Waited waited{};                  ///< for the connection: noted by whoever does the plan
+    std::uint16_t of;                 ///< the place of the pool's name among those that draw() was given
+    Outcome outcome = Outcome::none;  ///< noted as well
+    bool operator==(const Pool&) const = default;
+  };
+  struct Together {
+    std::uint32_t length;  ///< so many entries behind it are its branches
+    bool operator==(const Together&) const = default;
+  };
+  struct Branch {
+    std::uint32_t length;  ///< so many entries behind it are its actions
+    bool operator==(const Branch&) const = default;
+  };
+  using Action = std::variant<Wait, Cpu, Pool, Together, Branch>;
+
+  std::vector<Action> actions;  ///< in the order of the text
   std::optional<Bytes> reply;   ///< body size asked for
   bool fail = false;
   bool operator==(const DrawnPlan&) const = default;
 };
+static_assert(sizeof(DrawnPlan::Action) <= 24, "a request that waits keeps one, and would take more memory");
+/// Some of a drawn plan's actions, one behind the other. A Together or Branch comes with all that is its own.
+using Actions = std::span<DrawnPlan::Action>;
+/// The first action with all that is its own; what comes behind that. None may be empty.
+Actions first(Actions actions) noexcept;
+Actions rest(Actions actions) noexcept;
+/// What is the Together's, or the Branch's, own, when `actions` begins with one; else nothing.
+Actions inside(Actions actions) noexcept;
+/// The time of one request when nothing stands in its way, as mean_time() says.
+Duration time_of(Actions actions) noexcept;
 
 /// Reads one TIME of the grammar, "5s" or "exp(200ms)". Errors are usage errors "column N: ...", else as
 /// parse_plan's.
@@ -131,7 +192,10 @@ Duration draw_time(const RandomTime& time, std::uint64_t seed, std::uint64_t n, 
 
 /// The plan of request `n`: a pure function of its arguments, the same on every platform, so that every
 /// server draws the same for the same request. Every time lies in [0, longest_time]. Each step draws from its
-/// own stream: changing one step leaves the draws of the others alone.
-DrawnPlan draw(const Plan& plan, std::uint64_t seed, std::uint64_t n);
+/// own stream, its place in the text: changing one step leaves the draws of the others alone. `pools` must
+/// hold every pool of the plan for one that is to be done; where it does not, DrawnPlan::Pool::of is
+/// `pools.size()`.
+DrawnPlan draw(const Plan& plan, std::uint64_t seed, std::uint64_t n,
+               std::span<const std::string> pools = {});
 
 }  // namespace waitbench

@@ -11,14 +11,15 @@ namespace waitbench::servers {
 
 class AdminSite final : public Site {
  public:
-  /// Tells about `counters` and `workers` (nullptr: the model has none), which must outlive it, with the
-  /// label or key `model`.
-  AdminSite(std::string_view model, const Counters& counters, const WorkerPool* workers = nullptr)
-      : model_(model), measurer_(counters, workers) {}
+  /// Tells about `counters`, `pools` and `workers` (nullptr: the model has none), which must outlive it, with
+  /// the label or key `model`.
+  AdminSite(std::string_view model, const Counters& counters, const ConnectionPools& pools,
+            const WorkerPool* workers = nullptr)
+      : model_(model), measurer_(counters, pools, workers) {}
 
   Decision decide(const http::Request& request) override;
   /// Never called: the admin port has no work to do.
-  http::Answer report(const Work& done) override;
+  http::Answer report(const Work& ended, WorkEnd how) override;
 
  private:
   const std::string model_;
@@ -26,10 +27,12 @@ class AdminSite final : public Site {
   Measurer measurer_;
 };
 
-/// The text exposition format: names begin with waitbench_, counters end in _total, every sample has the
-/// label `model`.
+/// The text exposition format: names begin with waitbench_, counters end in _total, times (histograms) in
+/// _seconds, every sample has the label `model`.
 std::string render_metrics(const std::string& model, const std::vector<Measure>& measures);
-/// One flat object: "model", then each measure by its name ("answers_2xx" where there is a class).
+/// One flat object: "model", then each measure by its name, with its label's value where there is one
+/// ("answers_2xx", "pool_in_use_db"). Times are an object: "pool_wait_db_us" {"count", "mean", "p50", "p90",
+/// "p99", "max"}, null where withheld.
 std::string render_stats(const std::string& model, const std::vector<Measure>& measures);
 
 }  // namespace waitbench::servers

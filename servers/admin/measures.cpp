@@ -1,5 +1,6 @@
 #include "servers/admin/measures.hpp"
 
+#include <array>
 #include <unistd.h>
 
 #include "core/host/own_use.hpp"
@@ -7,10 +8,51 @@
 namespace waitbench::servers {
 namespace {
 
+using Kind = Measure::Kind;
+
+Kind kind_of(const CounterInfo& row) {
+  return row.kind == CounterInfo::Kind::counter ? Kind::counter : Kind::gauge;
+}
+
+double as_double(std::uint64_t count) {
+  return static_cast<double>(count);
+}
+
+void add_counts(std::vector<Measure>& measures, const Counters& counters) {
+  for (const auto& row : counter_table())
+    measures.push_back({row.name, row.help, kind_of(row), row.label, as_double(row.of(counters).value())});
+}
+
+struct PoolMeasure {
+  std::string_view name, help;
+  Kind kind;
+  std::variant<double, Histogram> (*of)(const PoolUse& use);
+};
+constexpr std::array pool_measures{
+    PoolMeasure{"pool_size", "Connections of the pool.", Kind::gauge,
+                [](const PoolUse& use) { return std::variant<double, Histogram>(as_double(use.size)); }},
+    PoolMeasure{"pool_in_use", "Connections taken now.", Kind::gauge,
+                [](const PoolUse& use) { return std::variant<double, Histogram>(as_double(use.in_use)); }},
+    PoolMeasure{"pool_waiting", "Requests that wait for a connection now.", Kind::gauge,
+                [](const PoolUse& use) { return std::variant<double, Histogram>(as_double(use.waiting)); }},
+    PoolMeasure{"pool_wait", "How long requests waited for a connection, in vain included.", Kind::times,
+                [](const PoolUse& use) { return std::variant<double, Histogram>(use.waits); }},
+};
+
+// By name and then by pool: rows of one name stand together.
+void add_pools(std::vector<Measure>& measures, const ConnectionPools& pools) {
+  std::vector<std::pair<std::string_view, PoolUse>> uses;
+  for (const auto& pool : pools) uses.emplace_back(pool.name(), pool.use());
+  for (const auto& row : pool_measures) {
+    for (const auto& [pool, use] : uses)
+      measures.push_back({row.name, row.help, row.kind, {"pool", pool}, row.of(use)});
+  }
+}
+
 void add_workers(std::vector<Measure>& measures, const WorkerFigures& pool) {
-  using enum CounterInfo::Kind;
-  const auto add = [&](std::string_view name, std::string_view help, CounterInfo::Kind kind, auto value) {
-    measures.push_back({name, help, kind, "", static_cast<double>(value)});
+  using enum Measure::Kind;
+  const auto add = [&](std::string_view name, std::string_view help, Kind kind, auto value) {
+    measures.push_back({name, help, kind, {}, static_cast<double>(value)});
   };
   add("worker_threads", "Threads of the pool now.", gauge, pool.threads);
   add("worker_threads_busy", "Threads of the pool that do a job.", gauge, pool.busy);
@@ -30,38 +72,40 @@ void add_workers(std::vector<Measure>& measures, const WorkerFigures& pool) {
   add("worker_wait_max_seconds", "The longest wait since the start.", gauge, to_seconds(pool.wait_max));
 }
 
+void add_process(std::vector<Measure>& measures, Result<ProcessSampler>& sampler) {
+  const auto add = [&](std::string_view name, std::string_view help, Kind kind, auto value) {
+    measures.push_back({name, help, kind, {}, static_cast<double>(value)});
+  };
+  const auto use = own_use();
+  add("process_cpu_seconds", "CPU time used, user and system.", Kind::counter, to_seconds(use.cpu));
+  add("process_voluntary_switches", "Context switches because a thread waited.", Kind::counter,
+      use.switches.voluntary);
+  add("process_involuntary_switches", "Context switches because the CPU was taken away.", Kind::counter,
+      use.switches.involuntary);
+  if (!sampler) return;
+  const auto sample = sampler->sample();
+  if (!sample) return;
+  add("process_threads", "Threads now.", Kind::gauge, sample->threads);
+  add("process_descriptors", "File descriptors open now.", Kind::gauge, sample->descriptors);
+  add("process_resident_bytes", "Memory in RAM (RSS).", Kind::gauge, sample->rss.count);
+  add("process_virtual_bytes", "Address space reserved.", Kind::gauge, sample->virtual_size.count);
+}
+
 }  // namespace
 
-Measurer::Measurer(const Counters& counters, const WorkerPool* workers)
+Measurer::Measurer(const Counters& counters, const ConnectionPools& pools, const WorkerPool* workers)
     : counters_(counters),
+      pools_(pools),
       workers_(workers),
       // own_use() tells the switches exactly; adding them up from outside would be dear and less.
       sampler_(ProcessSampler::open(::getpid(), ProcessSampler::Switches::skipped)) {}
 
 std::vector<Measure> Measurer::measure() {
-  using enum CounterInfo::Kind;
   std::vector<Measure> measures;
-  for (const auto& row : counter_table()) {
-    measures.push_back(
-        {row.name, row.help, row.kind, row.answer_class, static_cast<double>(row.of(counters_).value())});
-  }
+  add_counts(measures, counters_);
+  add_pools(measures, pools_);
   if (workers_ != nullptr) add_workers(measures, workers_->figures());
-  const auto use = own_use();
-  const auto add = [&](std::string_view name, std::string_view help, CounterInfo::Kind kind, auto value) {
-    measures.push_back({name, help, kind, "", static_cast<double>(value)});
-  };
-  add("process_cpu_seconds", "CPU time used, user and system.", counter, to_seconds(use.cpu));
-  add("process_voluntary_switches", "Context switches because a thread waited.", counter,
-      use.switches.voluntary);
-  add("process_involuntary_switches", "Context switches because the CPU was taken away.", counter,
-      use.switches.involuntary);
-  if (!sampler_) return measures;
-  const auto sample = sampler_->sample();
-  if (!sample) return measures;
-  add("process_threads", "Threads now.", gauge, sample->threads);
-  add("process_descriptors", "File descriptors open now.", gauge, sample->descriptors);
-  add("process_resident_bytes", "Memory in RAM (RSS).", gauge, sample->rss.count);
-  add("process_virtual_bytes", "Address space reserved.", gauge, sample->virtual_size.count);
+  add_process(measures, sampler_);
   return measures;
 }
 

@@ -3,30 +3,36 @@
 #pragma once
 
 #include <string_view>
+#include <variant>
 #include <vector>
 
+#include "core/histogram.hpp"
 #include "core/host/process_sample.hpp"
 #include "servers/counters.hpp"
+#include "servers/work/connection_pool.hpp"
 #include "servers/workers/worker_pool.hpp"
 
 namespace waitbench::servers {
 
 struct Measure {
-  std::string_view name;  ///< without prefix and suffix; neighbours of one name differ in answer_class
+  enum class Kind { counter, gauge, times };
+  std::string_view name;  ///< without prefix and suffix; neighbours of one name differ in their label
   std::string_view help;
-  CounterInfo::Kind kind;
-  std::string_view answer_class;
-  double value;
+  Kind kind;
+  Label label;
+  std::variant<double, Histogram> value;  ///< a histogram for `times`
 };
 
 /// Reads this process. One thread at a time.
 class Measurer {
  public:
-  Measurer(const Counters& counters, const WorkerPool* workers);
+  /// All must outlive it; `workers` may be nullptr.
+  Measurer(const Counters& counters, const ConnectionPools& pools, const WorkerPool* workers);
   std::vector<Measure> measure();
 
  private:
   const Counters& counters_;
+  const ConnectionPools& pools_;
   const WorkerPool* workers_;
   Result<ProcessSampler> sampler_;
 };

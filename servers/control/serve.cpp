@@ -24,9 +24,9 @@ void serve_blocking(OpenSocket& socket, Service& service) {
       }
       case http::Next::run: {
         Handling handling(service.site, exchange.take_request());
-        if (do_blocking(handling.decide(), service.resources) == WorkEnd::cut)
-          return;  // and here, for the plan
-        exchange.answer(handling.answer(), service.draining, Clock::now());
+        const auto end = do_blocking(handling.decide(), service.resources);  // and here, for the plan
+        if (end == WorkEnd::cut) return;
+        exchange.answer(handling.answer(end), service.draining, Clock::now());
         break;
       }
       case http::Next::send:

@@ -22,8 +22,9 @@ Task<void> serve_suspending(Descriptor accepted, IoThread& thread) {
       case http::Next::run: {
         Deadlines::forget(connection);
         Handling handling(service.site, exchange.take_request());
-        if (co_await thread.handle(handling) == WorkEnd::cut) co_return;  // and here, or as its model has it
-        exchange.answer(handling.answer(), service.draining, Clock::now());
+        const auto end = co_await thread.handle(handling);  // and here, or as its model has it
+        if (end == WorkEnd::cut) co_return;
+        exchange.answer(handling.answer(end), service.draining, Clock::now());
         break;
       }
       case http::Next::send:

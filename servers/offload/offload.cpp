@@ -2,31 +2,33 @@
 
 #include "servers/coroutine/suspended_connections.hpp"
 #include "servers/work/blocking.hpp"
+#include "servers/work/together.hpp"
 #include "servers/workers/on_worker.hpp"
 
 namespace waitbench::servers {
 namespace {
 
 // Beside servers/coroutine/coroutine.cpp: computes on the I/O thread as it does, but each wait blocks a
-// worker.
-Task<WorkEnd> do_offloading(WorkerPool& workers, IoExecutor executor, const DrawnPlan& plan,
-                            Resources& resources) {
-  for (const auto& action : plan.actions) {
-    if (const auto* cpu = std::get_if<DrawnPlan::Cpu>(&action)) {
+// worker, one in each branch.
+Task<WorkEnd> do_offloading(WorkerPool& workers, IoExecutor executor, Actions actions, Resources& resources) {
+  auto end = WorkEnd::done;
+  for (; end == WorkEnd::done && !actions.empty(); actions = rest(actions)) {
+    if (const auto* cpu = std::get_if<DrawnPlan::Cpu>(&actions.front())) {
       compute(cpu->time, resources);
-      continue;
+    } else if (std::holds_alternative<DrawnPlan::Together>(actions.front())) {
+      end = co_await do_together(executor, inside(actions), [&workers, executor, &resources](Actions branch) {
+        return do_offloading(workers, executor, branch, resources);
+      });
+    } else {  // a wait, or a connection of a pool
+      end = co_await on_worker(workers, executor, [&] { return do_blocking(first(actions), resources); });
     }
-    DrawnPlan wait;
-    wait.actions.push_back(action);
-    const auto end = co_await on_worker(workers, executor, [&] { return do_blocking(wait, resources); });
-    if (end == WorkEnd::cut) co_return end;
   }
-  co_return resources.cut.happened() ? WorkEnd::cut : WorkEnd::done;
+  co_return end == WorkEnd::done&& resources.cut.happened() ? WorkEnd::cut : end;
 }
 
 Task<WorkEnd> handle(Handling& handling, IoThread& thread) {
   auto& service = thread.service();
-  return do_offloading(*service.workers, thread.executor(), handling.decide(), service.resources);
+  return do_offloading(*service.workers, thread.executor(), handling.decide().actions, service.resources);
 }
 
 }  // namespace

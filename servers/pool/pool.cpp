@@ -10,7 +10,7 @@ namespace {
 // On a worker: all that `control` does on its connection's thread between a request and its answer.
 WorkEnd handle_blocking(Handling& handling, Resources& resources) {
   const auto end = do_blocking(handling.decide(), resources);  // blocks the worker here
-  if (end != WorkEnd::cut) handling.answer();
+  if (end != WorkEnd::cut) handling.answer(end);
   return end;
 }
 

@@ -2,17 +2,17 @@
 
 namespace waitbench::servers {
 
-const DrawnPlan& Handling::decide() {
-  static const DrawnPlan nothing;
+DrawnPlan& Handling::decide() {
+  static DrawnPlan nothing;  // without actions, into which a plan's course is noted
   auto decision = site_.decide(std::get<http::Request>(state_));
   std::visit([this](auto&& decided) { state_ = std::forward<decltype(decided)>(decided); },
              std::move(decision));
-  const auto* work = std::get_if<Work>(&state_);
+  auto* work = std::get_if<Work>(&state_);
   return work != nullptr ? work->plan : nothing;
 }
 
-const http::Answer& Handling::answer() {
-  if (const auto* work = std::get_if<Work>(&state_)) state_ = site_.report(*work);
+const http::Answer& Handling::answer(WorkEnd how) {
+  if (const auto* work = std::get_if<Work>(&state_)) state_ = site_.report(*work, how);
   return std::get<http::Answer>(state_);
 }
 

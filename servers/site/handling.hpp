@@ -1,8 +1,8 @@
 // One request between its arrival and its answer, in three steps, each on whichever thread a model does it.
 //
 //   Handling handling(site, request);
-//   do_blocking(handling.decide(), resources)   // or another way to do a plan
-//   handling.answer()
+//   const auto end = do_blocking(handling.decide(), resources);   // or another way to do a plan
+//   handling.answer(end)
 #pragma once
 
 #include <variant>
@@ -17,10 +17,10 @@ class Handling {
   Handling(Site& site, http::Request request) : site_(site), state_(std::move(request)) {}
 
   /// Once: what is to be done before there is an answer; often nothing.
-  const DrawnPlan& decide();
-  /// When that is done. The first call makes the answer and belongs to the thread that did the work: the
-  /// answer tells it.
-  const http::Answer& answer();
+  DrawnPlan& decide();
+  /// When that has ended, but for a cut. The first call makes the answer and belongs to the thread that did
+  /// the work: the answer tells it.
+  const http::Answer& answer(WorkEnd how);
 
  private:
   Site& site_;

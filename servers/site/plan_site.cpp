@@ -1,7 +1,7 @@
 #include "servers/site/plan_site.hpp"
 
+#include <cstdlib>
 #include <unistd.h>
-#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -33,17 +33,25 @@ void append_us(std::string& text, Duration time) {
   while (text.back() == '0') text.pop_back();
 }
 
-// The drawn times of one kind of action, as the inside of a JSON array.
-template <class Action>
-void append_times_us(std::string& text, const DrawnPlan& plan) {
-  bool first = true;
-  for (const auto& action : plan.actions) {
-    const auto* a = std::get_if<Action>(&action);
-    if (a == nullptr) continue;
-    if (!std::exchange(first, false)) text += ',';
-    append_us(text, a->time);
+// What a plan did, in microseconds and in the order of its text: the insides of JSON arrays.
+struct Times {
+  std::string waited, computed, for_pools;
+
+  void operator()(const DrawnPlan::Wait& wait) { add(waited, wait.time); }
+  void operator()(const DrawnPlan::Cpu& cpu) { add(computed, cpu.time); }
+  void operator()(const DrawnPlan::Pool& pool) {
+    add(waited, pool.time);
+    add(for_pools, pool.waited);
   }
-}
+  void operator()(const DrawnPlan::Together&) {}
+  void operator()(const DrawnPlan::Branch&) {}
+
+ private:
+  static void add(std::string& list, Duration time) {
+    if (!list.empty()) list += ',';
+    append_us(list, time);
+  }
+};
 
 void resize(Answer& answer, std::size_t size) {
   if (answer.body.size() <= size) {
@@ -56,12 +64,15 @@ void resize(Answer& answer, std::size_t size) {
 
 }  // namespace
 
-PlanSite::PlanSite(std::string_view model, const ServerOptions& options)
+PlanSite::PlanSite(std::string_view model, const ServerOptions& options, Counters& counters)
     : model_(model),
       plan_(options.plan),
       plan_json_(quoted(format_plan(options.plan))),
       fixed_plan_(options.fixed_plan),
-      seed_(options.seed) {}
+      seed_(options.seed),
+      pools_(names_of(options.pools)),
+      pool_wait_(options.pool_wait),
+      counters_(counters) {}
 
 Decision PlanSite::decide(const http::Request& request) {
   if (request.method != "GET" && request.method != "HEAD") {
@@ -77,30 +88,50 @@ Decision PlanSite::decide(const http::Request& request) {
   if (!own_plan) return error_answer(400, own_plan.error().text);
   if (!own_plan->has_value()) {
     const auto number = request.number ? *request.number : next_number_.next();
-    return Work{.plan = draw(plan_, seed_, number), .number = number};
+    return Work{.plan = draw(plan_, seed_, number, pools_), .number = number};
   }
   if (fixed_plan_)
     return error_answer(400, "this server's plan is fixed (--fixed-plan): ask without ?plan=.");
-  const auto plan = parse_plan(**own_plan);
+  const auto plan = parse_plan(**own_plan, pools_);
   if (!plan) return error_answer(400, plan.error().text);
   const auto number = request.number ? *request.number : next_number_.next();
-  return Work{.plan = draw(*plan, seed_, number), .number = number, .own_plan = **own_plan};
+  return Work{.plan = draw(*plan, seed_, number, pools_), .number = number, .own_plan = **own_plan};
 }
 
-Answer PlanSite::report(const Work& done) {
+Answer PlanSite::report(const Work& ended, WorkEnd how) {
+  if (how == WorkEnd::pool_timeout) {
+    counters_.pool_timeouts.add();
+    return pool_timeout(ended.plan);
+  }
+  if (how == WorkEnd::no_thread) {
+    return error_answer(503,
+                        "no thread could be created for a branch of `together` (see `waitbench doctor`).");
+  }
+  Times times;
+  for (const auto& action : ended.plan.actions) std::visit(times, action);
   Answer answer;
-  answer.status = done.plan.fail ? 500 : 200;
+  answer.status = ended.plan.fail ? 500 : 200;
   auto& body = answer.body;
   body.reserve(192);
   append(body, "{\"model\":\"", model_, "\",\"plan\":");
-  append(body, done.own_plan.empty() ? plan_json_ : quoted(done.own_plan), ",\"request\":", done.number);
-  body += ",\"waited_us\":[";
-  append_times_us<DrawnPlan::Wait>(body, done.plan);
-  body += "],\"computed_us\":[";
-  append_times_us<DrawnPlan::Cpu>(body, done.plan);
-  append(body, "],\"thread\":", this_thread(), "}\n");
-  if (done.plan.reply) resize(answer, done.plan.reply->count);
+  append(body, ended.own_plan.empty() ? plan_json_ : quoted(ended.own_plan), ",\"request\":", ended.number);
+  append(body, ",\"waited_us\":[", times.waited, "],\"computed_us\":[", times.computed, "],");
+  if (!times.for_pools.empty()) append(body, "\"pool_waited_us\":[", times.for_pools, "],");
+  append(body, "\"thread\":", this_thread(), "}\n");
+  if (ended.plan.reply) resize(answer, ended.plan.reply->count);
   return answer;
+}
+
+// Names the first in the order of the text, so that every model says the same.
+Answer PlanSite::pool_timeout(const DrawnPlan& plan) const {
+  for (const auto& action : plan.actions) {
+    const auto* pool = std::get_if<DrawnPlan::Pool>(&action);
+    if (pool == nullptr || pool->outcome != DrawnPlan::Pool::Outcome::timed_out) continue;
+    return error_answer(503,
+                        fmt::format("no connection of the pool {} came free within {} (--pool-wait).",
+                                    pools_.at(pool->of), format_exact(pool_wait_.value_or(Duration(0)))));
+  }
+  std::abort();
 }
 
 }  // namespace waitbench::servers

@@ -10,20 +10,27 @@ namespace waitbench::servers {
 class PlanSite final : public Site {
  public:
   /// `model` is told in every answer.
-  PlanSite(std::string_view model, const ServerOptions& options);
+  PlanSite(std::string_view model, const ServerOptions& options, Counters& counters);
 
   Decision decide(const http::Request& request) override;
-  /// {"model", "plan", "request", "waited_us", "computed_us", "thread"}: the times as drawn, in order, and
-  /// the kernel's id of the answering thread. `reply SIZE` makes the body exactly that size: padded with
-  /// spaces, or plain filler when the object does not fit.
-  http::Answer report(const Work& done) override;
+  /// {"model", "plan", "request", "waited_us", "computed_us", "thread"}: the times as drawn, in the order of
+  /// the plan's text, and the kernel's id of the answering thread. A plan with pools: the times for which it
+  /// held connections are among those that it waited, and "pool_waited_us" tells how long it waited for each.
+  /// `reply SIZE` makes the body exactly that size: padded with spaces, or plain filler when the object does
+  /// not fit. 503 when the plan could not be done.
+  http::Answer report(const Work& ended, WorkEnd how) override;
 
  private:
   const std::string model_;
+  http::Answer pool_timeout(const DrawnPlan& plan) const;
+
   const Plan plan_;
   const std::string plan_json_;  // its text, quoted
   const bool fixed_plan_;
   const std::uint64_t seed_;
+  const std::vector<std::string> pools_;  // their names
+  const std::optional<Duration> pool_wait_;
+  Counters& counters_;
   Counter next_number_;  // of requests that bring no number
 };
 

@@ -7,6 +7,7 @@
 
 #include "core/plan/plan.hpp"
 #include "servers/http/message.hpp"
+#include "servers/work/resources.hpp"
 
 namespace waitbench::servers {
 
@@ -25,8 +26,9 @@ class Site {
   virtual ~Site() = default;
   /// An answer at once, or the work to do first.
   virtual Decision decide(const http::Request& request) = 0;
-  /// The answer to a request whose work is done. Called on the thread that did it.
-  virtual http::Answer report(const Work& done) = 0;
+  /// The answer to a request whose work ended so; after a cut, one that nobody will see. Called on the thread
+  /// that did it.
+  virtual http::Answer report(const Work& ended, WorkEnd how) = 0;
 };
 
 }  // namespace waitbench::servers

@@ -44,8 +44,8 @@ void answer_request(const Request& in, Response& out) {
   connection.request_begins();
   auto decision = service.site.decide(translate(in));
   if (auto* work = std::get_if<Work>(&decision)) {
-    do_blocking(work->plan, service.resources);  // waits here, for the plan
-    decision = service.site.report(*work);
+    const auto end = do_blocking(work->plan, service.resources);  // waits here, for the plan
+    decision = service.site.report(*work, end);
   }
   // The library reads chunks leniently, or not at all: what follows them cannot be trusted to be a request.
   if (service.draining || !announced_size(in)) close_after(out);

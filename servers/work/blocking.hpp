@@ -6,16 +6,12 @@
 
 namespace waitbench::servers {
 
-/// Returns when every action is done, or at once when cut.
-inline WorkEnd do_blocking(const DrawnPlan& plan, Resources& resources) {
-  for (const auto& action : plan.actions) {
-    if (const auto* wait = std::get_if<DrawnPlan::Wait>(&action)) {
-      if (wait->time > Duration::zero()) resources.cut.sleep_until(Clock::now() + wait->time);
-    } else {
-      compute(std::get<DrawnPlan::Cpu>(action).time, resources);
-    }
-  }
-  return resources.cut.happened() ? WorkEnd::cut : WorkEnd::done;
+/// Returns when every action is done, when one cannot be, or at once when cut. The branches of a `together`
+/// take threads of their own, but for the first, which takes this one. Notes in `actions` how long it waited
+/// for connections.
+WorkEnd do_blocking(Actions actions, Resources& resources);
+inline WorkEnd do_blocking(DrawnPlan& plan, Resources& resources) {
+  return do_blocking(plan.actions, resources);
 }
 
 }  // namespace waitbench::servers

@@ -1,31 +1,20 @@
 #include "servers/work/cut_off.hpp"
 
-#include <cerrno>
-#include <linux/futex.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
-#include <climits>
+#include <utility>
 
 namespace waitbench::servers {
 
 bool CutOff::sleep_until(TimePoint until) const noexcept {
-  static_assert(sizeof word_ == sizeof(std::uint32_t) && decltype(word_)::is_always_lock_free);
-  const auto since_epoch = until.time_since_epoch();  // steady_clock is CLOCK_MONOTONIC, the futex's clock
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(since_epoch);
-  const timespec deadline{.tv_sec = seconds.count(), .tv_nsec = (since_epoch - seconds).count()};
-  while (!happened()) {
-    // FUTEX_WAIT_BITSET takes its timeout as a moment, FUTEX_WAIT as a span (futex(2)).
-    const auto result = ::syscall(SYS_futex, &word_, FUTEX_WAIT_BITSET | FUTEX_PRIVATE_FLAG, 0U, &deadline,
-                                  nullptr, FUTEX_BITSET_MATCH_ANY);
-    if (result == -1 && errno == ETIMEDOUT) return true;
-  }
-  return false;
+  return !sleep_while(word_, 0, until);
 }
 
-void CutOff::happen() noexcept {
-  word_.store(1, std::memory_order_release);
-  ::syscall(SYS_futex, &word_, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, INT_MAX, nullptr, nullptr, 0);
+void CutOff::also(std::function<void()> listener) {
+  listeners_.push_back(std::move(listener));
+}
+
+void CutOff::happen() {
+  set_and_wake(word_, 1);
+  for (const auto& listener : listeners_) listener();
 }
 
 }  // namespace waitbench::servers

@@ -2,10 +2,11 @@
 // time.
 #pragma once
 
-#include <atomic>
-#include <cstdint>
+#include <functional>
+#include <vector>
 
 #include "core/units.hpp"
+#include "servers/work/futex.hpp"
 
 namespace waitbench::servers {
 
@@ -17,10 +18,14 @@ class CutOff {
   /// lock is shared with the others that sleep.
   bool sleep_until(TimePoint until) const noexcept;
   bool happened() const noexcept { return word_.load(std::memory_order_acquire) != 0; }
-  void happen() noexcept;
+  void happen();
+  /// Calls `listener` as well, each time that it happens and after happened() is true: for those who sleep
+  /// elsewhere. Before any other thread uses this.
+  void also(std::function<void()> listener);
 
  private:
-  std::atomic<std::uint32_t> word_ = 0;
+  FutexWord word_ = 0;
+  std::vector<std::function<void()>> listeners_;
 };
 
 }  // namespace waitbench::servers

@@ -2,21 +2,38 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "core/plan/cpu_work.hpp"
+#include "servers/work/connection_pool.hpp"
 #include "servers/work/cut_off.hpp"
 
 namespace waitbench::servers {
 
 /// Shared by all requests of a server. Any thread.
 struct Resources {
-  CpuSpeed cpu_speed;  ///< of the `cpu` step
-  CutOff cut{};        ///< happens when the drain's time is over
+  Resources() : Resources(CpuSpeed{}) {}
+  /// Without `limit` a request waits for a connection as long as it takes. The cut tells the pools as well.
+  explicit Resources(CpuSpeed speed, std::span<const PoolSpec> pool_specs = {},
+                     std::optional<Duration> limit = {}, std::optional<Bytes> stack_size = {})
+      : cpu_speed(speed), stack(stack_size), pools(pool_specs, limit) {
+    cut.also([this] { pools.cut(); });
+  }
+  Resources(const Resources&) = delete;
+  Resources& operator=(const Resources&) = delete;
+
+  const CpuSpeed cpu_speed;          ///< of the `cpu` step
+  const std::optional<Bytes> stack;  ///< of a thread that blocks; empty: the system's default
+  ConnectionPools pools;             ///< of the `pool` step
+  CutOff cut;                        ///< happens when the drain's time is over
 };
 
+/// Rising: of branches done at the same time, the highest counts.
 enum class WorkEnd : std::uint8_t {
-  done,  ///< every action is
-  cut,   ///< the server ends: there is no answer
+  done,          ///< every action is
+  pool_timeout,  ///< a pool had no connection in time: the drawn plan says which (Outcome::timed_out)
+  no_thread,     ///< a branch of `together` got no thread to block
+  cut,           ///< the server ends: there is no answer
 };
 
 }  // namespace waitbench::servers

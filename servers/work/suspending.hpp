@@ -8,7 +8,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "core/plan/plan.hpp"
-#include "servers/work/compute.hpp"
+#include "servers/work/resources.hpp"
 
 namespace waitbench::servers {
 
@@ -20,19 +20,11 @@ using Timer = asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, IoExec
 /// Completion as a value, and no extra coroutine frame for the operation.
 inline constexpr auto as_result = asio::as_tuple(asio::deferred);
 
-/// Returns when every action is done. `plan` and `resources` must outlive it; a `cpu` step holds up the whole
-/// I/O thread, as it does in any event loop.
-inline Task<WorkEnd> do_suspending(IoExecutor executor, const DrawnPlan& plan, Resources& resources) {
-  for (const auto& action : plan.actions) {
-    if (const auto* wait = std::get_if<DrawnPlan::Wait>(&action)) {
-      if (wait->time <= Duration::zero()) continue;
-      Timer timer(executor, Clock::now() + wait->time);
-      co_await timer.async_wait(as_result);
-    } else {
-      compute(std::get<DrawnPlan::Cpu>(action).time, resources);
-    }
-  }
-  co_return resources.cut.happened() ? WorkEnd::cut : WorkEnd::done;
-}
+/// Returns when every action is done, or when one cannot be. `actions` and `resources` must outlive it. The
+/// branches of a `together` are coroutines on the same executor, so that a `cpu` step holds up all of them,
+/// and the whole I/O thread, as it does in any event loop. Notes in `actions` how long it waited for
+/// connections.
+Task<WorkEnd> do_suspending(IoExecutor executor, Actions actions, Resources& resources);
+Task<WorkEnd> do_suspending(IoExecutor executor, DrawnPlan& plan, Resources& resources);
 
 }  // namespace waitbench::servers

@@ -2,7 +2,9 @@
 #include <charconv>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "core/plan/each_step.hpp"
 #include "core/plan/plan.hpp"
 #include "tests/fuzz/fuzz_target.hpp"
 
@@ -25,7 +27,17 @@ void check_error(const Error& error, std::size_t size) {
 }
 
 void check_plan(const Plan& plan) {
-  require(!plan.steps.empty() && plan.steps.size() <= most_steps, "a plan has 1 to 64 steps");
+  std::size_t steps = 0;
+  each_step(plan, [&](const Step& step) {
+    ++steps;
+    if (const auto* pool = std::get_if<step::Pool>(&step))
+      require(is_pool_name(pool->of), "a pool has a name");
+    if (const auto* together = std::get_if<step::Together>(&step)) {
+      require(!together->branches.empty(), "there is a branch");
+      for (const auto& branch : together->branches) require(!branch.steps.empty(), "no branch is empty");
+    }
+  });
+  require(steps >= 1 && steps <= most_steps, "a plan has 1 to 64 steps");
   const auto text = format_plan(plan);
   const auto again = parse_plan(text);
   require(again.has_value(), "what is written can be read");
@@ -33,15 +45,31 @@ void check_plan(const Plan& plan) {
   require(format_plan(*again) == text, "and is written the same");
 }
 
+struct OwnTime {
+  Duration operator()(const DrawnPlan::Together&) const { return {}; }
+  Duration operator()(const DrawnPlan::Branch&) const { return {}; }
+  Duration operator()(const auto& timed) const { return timed.time; }
+};
+
+std::size_t length_of(Actions actions) {
+  std::size_t length = 0;
+  for (; !actions.empty(); actions = rest(actions)) length += 1 + length_of(inside(actions));
+  return length;
+}
+
 void check_draws(const Plan& plan) {
+  const auto most = longest_time * static_cast<int>(most_steps);
   const auto within = [](Duration time) { return time >= Duration(0) && time <= longest_time; };
   for (const std::uint64_t n : {std::uint64_t{0}, ~std::uint64_t{0}}) {
-    const auto drawn = draw(plan, 1, n);
+    auto drawn = draw(plan, 1, n);
     for (const auto& action : drawn.actions)
-      require(within(std::visit([](const auto& a) { return a.time; }, action)), "a draw is within an hour");
+      require(within(std::visit(OwnTime{}, action)), "a draw is within an hour");
     require(draws(plan) || drawn == draw(plan, 2, 3), "a plan that does not draw is the same for all");
+    require(length_of(drawn.actions) == drawn.actions.size(), "branches are as long as they say");
+    require(time_of(drawn.actions) <= most, "a request takes no longer than all of its steps");
   }
-  const auto most = longest_time * static_cast<int>(plan.steps.size());
+  if (!draws(plan))  // else a mean may take 10,000 draws
+    require(mean_time(plan) <= mean_wait(plan) + mean_cpu(plan), "branches take no longer than one by one");
   require(mean_wait(plan) >= Duration(0) && mean_wait(plan) <= most, "a mean wait is within the cap");
   require(mean_cpu(plan) >= Duration(0) && mean_cpu(plan) <= most, "a mean computation is within the cap");
 }
@@ -49,12 +77,19 @@ void check_draws(const Plan& plan) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const auto plan = parse_plan({reinterpret_cast<const char*>(data), size});
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const auto plan = parse_plan(text);
   if (plan) {
     check_plan(*plan);
     check_draws(*plan);
   } else {
     check_error(plan.error(), size);
+  }
+  const std::vector<std::string> pools{"db", "cache"};
+  if (const auto served = parse_plan(text, pools)) {
+    require(plan && *plan == *served, "pools that exist change nothing");
+  } else {
+    check_error(served.error(), size);
   }
   return 0;
 }

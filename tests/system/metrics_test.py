@@ -33,7 +33,7 @@ def scrape_after(answers, port):
 
 
 def check(program, model):
-    server = subprocess.Popen([program, "serve", model, "--listen", ":0", "--plan", "wait 1ms"],
+    server = subprocess.Popen([program, "serve", model, "--listen", ":0", "--pool", "db=2", "--plan", "pool db 1ms"],
                               stdout=subprocess.PIPE, text=True)
     try:
         port, admin = map(int, re.findall(r":(\d+)/", server.stdout.readline()))
@@ -42,13 +42,18 @@ def check(program, model):
         families = scrape_after(5, admin)
         for name, family in families.items():
             assert name.startswith("waitbench_"), name
-            assert family.type in ("counter", "gauge"), (name, family.type)
+            assert family.type in ("counter", "gauge", "histogram"), (name, family.type)
             assert family.documentation, name
             for sample in family.samples:
                 assert sample.labels["model"] == model, sample
                 assert sample.name.endswith("_total") == (family.type == "counter"), sample
         assert families["waitbench_requests"].samples[0].value == 5, families["waitbench_requests"]
         assert answers_by_class(families) == {"2xx": 5, "4xx": 0, "5xx": 0}, families["waitbench_answers"]
+        waits = families["waitbench_pool_wait_seconds"]
+        assert waits.type == "histogram"
+        assert {sample.labels["pool"] for sample in waits.samples} == {"db"}
+        assert [sample.value for sample in waits.samples if sample.name.endswith("_count")] == [5], waits
+        assert families["waitbench_pool_size"].samples[0].value == 2
         assert families["waitbench_process_threads"].samples[0].value >= 3
         assert ("waitbench_worker_threads" in families) == (model in ("pool", "offload")), sorted(families)
         if "waitbench_worker_threads" in families:

@@ -84,6 +84,18 @@ class Serve(unittest.TestCase):
                 asking.join()
                 self.assertEqual(answers, [200])
 
+    def test_patience_ends_for_those_who_wait_for_a_connection(self):
+        for model in MODELS:
+            with self.subTest(model=model), Serving(model, "--plan", "together(pool db 1h, pool db 1h)",
+                                                    "--pool", "db=1", "--drain", "100ms") as server:
+                client = socket.create_connection(("127.0.0.1", server.port))
+                client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+                while json.loads(server.get("/stats", server.admin)[1])["pool_waiting_db"] < 1:
+                    pass
+                server.process.send_signal(signal.SIGTERM)
+                self.assertEqual(server.end()[0], 0)
+                client.close()
+
     def test_patience_ends(self):
         for model in MODELS:
             with self.subTest(model=model), Serving(model, "--plan", "wait 1h", "--drain", "100ms") as server:
@@ -152,6 +164,13 @@ class Serve(unittest.TestCase):
         for words, said in (
                 (["contorl"], 'unknown model "contorl". Did you mean control? Models: thread, control, pool, coroutine, blocking-coroutine, offload.'),
                 (["control", "--plan", "wiat 5s"], 'plan, column 1: unknown step "wiat". Did you mean wait? '),
+                (["control", "--plan", "wait 1s; pool db 1s"], 'plan, column 15: unknown pool "db". Add --pool db=10.'),
+                (["control", "--pool", "cache=1", "--plan", "pool cahce 1s"],
+                 'plan, column 6: unknown pool "cahce". Did you mean cache? Or add --pool cahce=10.'),
+                (["control", "--pool", "db"], '--pool "db" has no size. Write NAME=SIZE, db=10.'),
+                (["control", "--pool", "db=0"], '--pool "db=0": its size is not a whole number from 1 to 1,000,000.'),
+                (["control", "--pool", "db=1", "--pool", "db=2"], '--pool "db=2": the pool db is there already.'),
+                (["control", "--pool-wait", "1"], "--pool-wait 1 has no unit. Write 5s, 200ms or 1.5m."),
                 (["control", "--listen", "8080"], '--listen "8080" has no port. Write 127.0.0.1:8080, or :0 for any port.'),
                 (["control", "--admin", "x:1"], '--admin "x" is no numeric address.'),
                 (["control", "--drain", "10"], "--drain 10 has no unit. Write 5s, 200ms or 1.5m."),

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/metrics_port.hpp"
+#include "core/bucket_bounds.hpp"
 #include "tests/catch.hpp"
 
 using namespace waitbench;

@@ -26,11 +26,11 @@ servers::ServerOptions with_workers(std::string_view plan, const servers::Growth
   return options;
 }
 
-std::vector<RawClient> ask(RunningServer& server, int clients) {
+std::vector<RawClient> ask(RunningServer& server, int clients, const std::string& target = "/") {
   std::vector<RawClient> asking;
   for (int i = 0; i < clients; ++i) {
     asking.push_back(server.connect());
-    asking.back().send(get("/"));
+    asking.back().send(get(target));
   }
   return asking;
 }
@@ -92,6 +92,42 @@ TEST_CASE("offload: each wait of a plan is a job of its own", "[servers]") {
   CHECK(stats(server)["worker_jobs"] == 2);
 }
 
+TEST_CASE("who waits for a connection blocks a thread of the pool as long", "[servers]") {
+  for (const auto& model : pooled_models()) {
+    INFO(model);
+    auto options = with_workers("wait 0s", {.threads = 3});
+    options.pools = {{"db", 1}};
+    RunningServer server(model, std::move(options));
+    const auto clients = ask(server, 5, "/?plan=pool%20db%201h");
+    CHECK(settles(server, 3, 2));
+    CHECK(eventually([&] { return stats(server)["pool_waiting_db"] == 2; }));
+    CHECK(stats(server)["pool_in_use_db"] == 1);
+  }
+}
+
+TEST_CASE("offload: what blocks in a branch needs a thread of the pool, each its own", "[servers]") {
+  auto options = with_workers("wait 0s", {.threads = 3});
+  options.pools = {{"db", 1}};
+  RunningServer server("offload", std::move(options));
+  auto client = server.connect();
+  client.send(get("/?plan=together(cpu%201us,cpu%202us;together(cpu%203us))"));
+  CHECK(client.read_reply().status == 200);
+  CHECK(stats(server)["worker_jobs"] == 0);
+  const auto one = ask(server, 1, "/?plan=together(wait%201h,cpu%201us;wait%201h,together(pool%20db%201h))");
+  CHECK(settles(server, 3, 0));
+  const auto another = ask(server, 1, "/?plan=together(wait%201h,wait%201h)");
+  CHECK(settles(server, 3, 2));
+}
+
+TEST_CASE("pool: a request has one thread of the pool, whatever its branches", "[servers]") {
+  RunningServer server("pool", with_workers("together(wait 1h, wait 1h, wait 1h)", {.threads = 2}));
+  const auto threads = stats(server)["process_threads"].get<int>();
+  const auto clients = ask(server, 3);
+  CHECK(settles(server, 2, 1));
+  CHECK(
+      eventually([&] { return stats(server)["process_threads"] == threads + 4; }));  // two of each, their own
+}
+
 TEST_CASE("pool: handlers run on the pool's threads, whatever the connection", "[servers]") {
   RunningServer server("pool", with_workers("wait 0s", {.threads = 1}));
   std::vector<json> threads;
@@ -115,6 +151,23 @@ TEST_CASE("blocking-coroutine: a wait holds up every connection of its I/O threa
   CHECK(second.read_reply().status == 200);
   CHECK(server->counters().requests_in_flight.value() == 0);  // the first was answered before
   CHECK(first.read_reply().status == 200);
+}
+
+TEST_CASE("blocking-coroutine: who waits for a connection holds up its I/O thread as well", "[servers]") {
+  auto options = options_for("pool db 1h");
+  options.pools = {{"db", 1}};
+  options.pool_wait = 300ms;
+  RunningServer server("blocking-coroutine", std::move(options));  // connections take two I/O threads in turn
+  const auto holds = ask(server, 1);
+  REQUIRE(eventually([&] { return stats(server)["pool_in_use_db"] == 1; }));
+  auto waits = ask(server, 1);
+  REQUIRE(eventually([&] { return stats(server)["requests_in_flight"] == 2; }));
+  const auto with_the_holder = ask(server, 1, "/healthz");
+  auto with_the_waiter = ask(server, 1, "/healthz");
+  CHECK(with_the_waiter.front().read_reply().status == 200);
+  CHECK(server->counters().pool_timeouts.value() == 1);  // was told before
+  CHECK(waits.front().read_reply().status == 503);
+  CHECK(server->counters().requests_in_flight.value() == 1);
 }
 
 TEST_CASE("a pool grows under a spike, and its threads end when it is over", "[servers]") {

@@ -59,6 +59,52 @@ TEST_CASE("constant times are drawn as written", "[plan]") {
   CHECK_FALSE(draw(plan("wait 5s"), 1, 2).reply);
 }
 
+TEST_CASE("branches are drawn into one list, each with its length", "[plan]") {
+  const std::vector<std::string> pools{"db", "cache"};
+  const auto p =
+      plan("together(wait 1s, wait 2s; reply 1B; cpu 5ms, together(pool cache 3s)); pool other 4s");
+  const auto drawn = draw(p, 1, 2, pools);
+  const std::vector<DrawnPlan::Action> actions{DrawnPlan::Together{9},
+                                               DrawnPlan::Branch{1},
+                                               DrawnPlan::Wait{1s},
+                                               DrawnPlan::Branch{2},
+                                               DrawnPlan::Wait{2s},
+                                               DrawnPlan::Cpu{5ms},
+                                               DrawnPlan::Branch{3},
+                                               DrawnPlan::Together{2},
+                                               DrawnPlan::Branch{1},
+                                               DrawnPlan::Pool{.time = 3s, .of = 1},
+                                               DrawnPlan::Pool{.time = 4s, .of = 2}};
+  CHECK(drawn.actions == actions);
+  CHECK(drawn.reply == Bytes{1});
+}
+
+TEST_CASE("a drawn plan is read action by action, branch by branch", "[plan]") {
+  auto drawn = draw(plan("together(wait 1s, wait 2s; cpu 5ms); wait 4s"), 1, 2);
+  const Actions all(drawn.actions);
+  REQUIRE(rest(all).size() == 1);
+  CHECK(std::get<DrawnPlan::Wait>(rest(all).front()).time == 4s);
+  CHECK(rest(rest(all)).empty());
+  const auto branches = inside(all);
+  REQUIRE(branches.size() == 5);
+  CHECK(inside(branches).size() == 1);
+  CHECK(inside(rest(branches)).size() == 2);
+  CHECK(rest(rest(branches)).empty());
+  CHECK(inside(rest(all)).empty());
+  CHECK(first(all).size() == 6);
+  CHECK(first(rest(all)).size() == 1);
+}
+
+TEST_CASE("without anything in the way, branches take as long as the longest", "[plan]") {
+  const auto time = [](std::string_view text) {
+    auto drawn = draw(plan(text), 1, 2);
+    return time_of(drawn.actions);
+  };
+  CHECK(time("wait 1s; cpu 2s; pool db 3s; reply 1B") == 6s);
+  CHECK(time("together(wait 1s, wait 2s; cpu 500ms, pool db 2s); wait 4s") == 6500ms);
+  CHECK(time("together(wait 1s; together(wait 1s, wait 3s), wait 2s)") == 4s);
+}
+
 // Computed by an independent implementation of Philox, inversion and the polar method, in Python.
 TEST_CASE("draws are the same on every platform", "[plan]") {
   struct Row {
@@ -86,6 +132,16 @@ TEST_CASE("a draw depends on seed and request alone", "[plan]") {
   CHECK(draw(p, 3, 7) == draw(p, 3, 7));
   CHECK(wait_time(draw(p, 3, 7)) != wait_time(draw(p, 3, 8)));
   CHECK(wait_time(draw(p, 3, 7)) != wait_time(draw(p, 4, 7)));
+}
+
+TEST_CASE("a step draws by its place in the text, whatever branch it stands in", "[plan]") {
+  const auto apart = draw(plan("cpu 1s; wait exp(1s); cpu 1s; wait exp(1s); fail 50%"), 3, 7);
+  const auto within = draw(plan("together(wait exp(1s), cpu 1s; pool db exp(1s); fail 50%)"), 3, 7);
+  CHECK(std::get<DrawnPlan::Wait>(within.actions.at(2)).time == wait_time(apart, 1));
+  CHECK(std::get<DrawnPlan::Pool>(within.actions.at(5)).time == wait_time(apart, 3));
+  for (std::uint64_t n = 0; n < 20; ++n) {
+    CHECK(draw(plan("wait 1s; fail 50%"), 3, n).fail == draw(plan("together(fail 50%)"), 3, n).fail);
+  }
 }
 
 TEST_CASE("changing one step leaves the draws of the others alone", "[plan]") {
@@ -144,12 +200,13 @@ TEST_CASE("the share of failures is the one asked for", "[plan]") {
 
 TEST_CASE("a plan that draws is told from one that does not", "[plan]") {
   for (const auto* text :
-       {"wait exp(1s)", "cpu exp(1s)", "wait 5s; wait uniform(1s,2s)", "wait lognormal(1s,0.1)", "fail 1%"}) {
+       {"wait exp(1s)", "cpu exp(1s)", "wait 5s; wait uniform(1s,2s)", "wait lognormal(1s,0.1)", "fail 1%",
+        "pool db exp(1s)", "together(wait 1s, wait 1s; together(fail 1%))"}) {
     INFO(text);
     CHECK(draws(plan(text)));
   }
   for (const auto* text : {"wait 5s", "cpu 1ms; reply 1B", "wait uniform(1s,1s)", "wait lognormal(1s,0)",
-                           "fail 0%", "fail 100%"}) {
+                           "fail 0%", "fail 100%", "together(wait 1s, pool db 2s)"}) {
     INFO(text);
     CHECK_FALSE(draws(plan(text)));
     CHECK(draw(plan(text), 1, 1) == draw(plan(text), 2, 2));

@@ -34,24 +34,44 @@ Plan arbitrary_plan(std::uint64_t n) {
         return Lognormal{duration(), millionths(10)};
     }
   };
-  Plan plan;
-  for (auto left = 1 + static_cast<int>(below(64)); left > 0; --left) {
-    switch (static_cast<int>(below(4))) {
+  const auto name = [&] {
+    std::string made;
+    for (auto left = 1 + static_cast<int>(below(16)); left > 0; --left)
+      made += "-_aZ09"[static_cast<std::size_t>(below(6))];
+    return made;
+  };
+  const auto step = [&]() -> Step {
+    switch (static_cast<int>(below(5))) {
       case 0:
-        plan.steps.emplace_back(step::Wait{time()});
-        break;
+        return step::Wait{time()};
       case 1:
-        plan.steps.emplace_back(step::Cpu{time()});
-        break;
+        return step::Cpu{time()};
       case 2:
-        plan.steps.emplace_back(step::Reply{Bytes{static_cast<std::uint64_t>(below(16777216))}});
-        break;
+        return step::Pool{name(), time()};
+      case 3:
+        return step::Reply{Bytes{static_cast<std::uint64_t>(below(16777216))}};
       default:
-        plan.steps.emplace_back(step::Fail{millionths(100)});
-        break;
+        return step::Fail{millionths(100)};
     }
-  }
-  return plan;
+  };
+  // Up to `left` steps; branches take theirs from them.
+  const auto steps = [&](const auto& self, int& left, int levels) -> Plan {
+    Plan plan;
+    for (auto here = 1 + static_cast<int>(below(left)); here > 0 && left > 0; --here) {
+      --left;
+      if (levels > 0 && left > 0 && below(8) < 1) {
+        step::Together together;
+        for (auto branches = 1 + static_cast<int>(below(4)); branches > 0 && left > 0; --branches)
+          together.branches.push_back(self(self, left, levels - 1));
+        plan.steps.emplace_back(std::move(together));
+        continue;
+      }
+      plan.steps.push_back(step());
+    }
+    return plan;
+  };
+  int left = 64;
+  return steps(steps, left, 8);
 }
 
 std::string normalised(std::string_view text) {
@@ -66,6 +86,8 @@ TEST_CASE("a plan is written as users write it", "[plan]") {
         "cpu 1ms; wait uniform(1ms,9ms); reply 16KiB; fail 0.5%");
   CHECK(normalised("wait exp(200ms); wait lognormal(200ms,0.5)") ==
         "wait exp(200ms); wait lognormal(200ms,0.5)");
+  CHECK(normalised("together(wait 1s,wait 2s;cpu 5ms ,together( pool  db 20ms))") ==
+        "together(wait 1s, wait 2s; cpu 5ms, together(pool db 20ms))");
   CHECK(normalised("wait 1.5s; wait 90s; wait 0s") == "wait 1.5s; wait 90s; wait 0s");
 }
 
@@ -89,7 +111,8 @@ TEST_CASE("what is written is read back to the same plan", "[plan]") {
 
 TEST_CASE("the longest plan that can be meant fits the limit of a text", "[plan]") {
   Plan plan;
-  plan.steps.assign(most_steps, step::Wait{Uniform{3599999999998ns, 3599999999999ns}});
+  const std::string name(longest_pool_name, 'x');
+  plan.steps.assign(most_steps, step::Pool{name, Uniform{3599999999998ns, 3599999999999ns}});
   const auto text = format_plan(plan);
   CHECK(text.size() <= longest_plan);
   CHECK(parse_plan(text).value() == plan);

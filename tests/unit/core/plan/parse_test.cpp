@@ -30,6 +30,10 @@ TEST_CASE("each step is read", "[plan]") {
   CHECK(parse_plan("cpu 200us").value() == plan_of({step::Cpu{Constant{200us}}}));
   CHECK(parse_plan("reply 16KiB").value() == plan_of({step::Reply{Bytes{16384}}}));
   CHECK(parse_plan("fail 0.5%").value() == plan_of({step::Fail{0.5}}));
+  CHECK(parse_plan("pool db 200ms").value() == plan_of({step::Pool{"db", Constant{200ms}}}));
+  CHECK(parse_plan("pool a-B_9 exp(1s)").value() == plan_of({step::Pool{"a-B_9", Exponential{1s}}}));
+  CHECK(parse_plan("together(wait 1s)").value() ==
+        plan_of({step::Together{{plan_of({step::Wait{Constant{1s}}})}}}));
   CHECK(parse_plan(default_plan).value() == plan_of({step::Wait{Constant{5s}}}));
 }
 
@@ -37,6 +41,34 @@ TEST_CASE("each distribution is read", "[plan]") {
   CHECK(parse_plan("wait exp(200ms)").value() == plan_of({step::Wait{Exponential{200ms}}}));
   CHECK(parse_plan("wait uniform(1ms,9ms)").value() == plan_of({step::Wait{Uniform{1ms, 9ms}}}));
   CHECK(parse_plan("cpu lognormal(200ms,0.5)").value() == plan_of({step::Cpu{Lognormal{200ms, 0.5}}}));
+}
+
+TEST_CASE("branches keep their order, and may hold branches", "[plan]") {
+  const auto inner = step::Together{{plan_of({step::Cpu{Constant{5ms}}}), plan_of({step::Fail{1}})}};
+  const auto outer =
+      step::Together{{plan_of({step::Wait{Constant{1s}}}),
+                      plan_of({step::Wait{Constant{2s}}, inner, step::Pool{"db", Constant{20ms}}})}};
+  const auto plan = plan_of({outer, step::Wait{Constant{3s}}});
+  CHECK(parse_plan("together(wait 1s,wait 2s;together(cpu 5ms,fail 1%);pool db 20ms);wait 3s").value() ==
+        plan);
+  CHECK(
+      parse_plan(" together ( wait 1s , wait 2s ; together( cpu 5ms , fail 1% ) ; pool\tdb 20ms ) ; wait 3s")
+          .value() == plan);
+  CHECK(parse_plan("together(wait 1s, wait 2s)").value() != parse_plan("together(wait 1s; wait 2s)").value());
+}
+
+TEST_CASE("pools must be among those that exist, if it is said which do", "[plan]") {
+  const std::vector<std::string> pools{"db", "cache"};
+  const auto error_with = [](std::string_view text, std::span<const std::string> known) {
+    const auto plan = parse_plan(text, known);
+    return plan ? "no error" : plan.error().text;
+  };
+  CHECK(parse_plan("pool cache 1s; pool db 1s", pools).value() ==
+        parse_plan("pool cache 1s; pool db 1s").value());
+  CHECK(error_with("wait 1s", {}) == "no error");
+  CHECK(error_with("pool db 200ms", {}) == "plan, column 6: unknown pool \"db\". Add --pool db=10.");
+  CHECK(error_with("wait 1s; together(cpu 1ms, pool  cahce 1s)", pools) ==
+        "plan, column 34: unknown pool \"cahce\". Did you mean cache? Or add --pool cahce=10.");
 }
 
 TEST_CASE("steps keep their order, and blanks do not matter", "[plan]") {
@@ -57,14 +89,19 @@ TEST_CASE("the limits themselves are allowed", "[plan]") {
   CHECK(parse_plan("wait lognormal(1ms,0)").has_value());
   CHECK(parse_plan("wait uniform(5ms,5ms)").has_value());
   CHECK(parse_plan(repeated("cpu 1ms;", 63) + "cpu 1ms").value().steps.size() == 64);
+  CHECK(parse_plan(repeated("together(", 8) + "cpu 1ms" + repeated(")", 8)).has_value());
+  CHECK(parse_plan("together(" + repeated("cpu 1ms,", 62) + "cpu 1ms)").has_value());
+  CHECK(parse_plan("pool " + std::string(16, 'x') + " 1s").has_value());
   CHECK(parse_plan("wait 1s" + std::string(4096 - 7, ' ')).has_value());
 }
 
 TEST_CASE("what is wrong with a plan is said, and where", "[plan]") {
-  const std::string steps = " Steps: wait, cpu, reply, fail.";
+  const std::string steps = " Steps: wait, cpu, pool, together, reply, fail.";
   const std::string distributions = " Distributions: exp, uniform, lognormal.";
   const std::string durations = " Write 5s, 200ms or 1.5m.";
   const std::string times = " Write 5s, exp(200ms), uniform(1ms,9ms) or lognormal(200ms,0.5).";
+  const std::string pool = " Write pool db 200ms.";
+  const std::string not_a_pool = " is no name of a pool: letters, digits, - and _, at most 16." + pool;
   const std::string not_a_sigma = " is not a sigma. Write a number from 0 to 10 with at most 6 decimals.";
   const std::string not_a_share = " is not a percentage. Write 0% to 100% with at most 6 decimals.";
   struct Row {
@@ -124,6 +161,31 @@ TEST_CASE("what is wrong with a plan is said, and where", "[plan]") {
       {"wait lognormal(1s,-1)", 19, "\"-1\"" + not_a_sigma},
       {"wait lognormal(1s,nan)", 19, "\"nan\"" + not_a_sigma},
       {"wait lognormal(1s,0.1234567)", 19, "\"0.1234567\"" + not_a_sigma},
+
+      {"pool", 5, "expected the name of a pool, found the end of the plan." + pool},
+      {"pool ;", 6, "expected the name of a pool, found \";\"." + pool},
+      {"pool d.b 1s", 6, "\"d.b\"" + not_a_pool},
+      {"pool 12345678901234567 1s", 6, "\"12345678901234567\"" + not_a_pool},
+      {"pool db", 8, "expected a time, found the end of the plan." + times},
+      {"pool db 5", 9, "5 has no unit." + durations},
+      {"pool 200ms", 11, "expected a time, found the end of the plan." + times},
+
+      {"together", 9, "expected \"(\", found the end of the plan."},
+      {"together wait 1s", 10, "expected \"(\", found \"wait\"."},
+      {"together()", 10, "expected a step, found \")\"." + steps},
+      {"together(", 10, "expected a step, found the end of the plan." + steps},
+      {"together(wait 1s", 17, "expected \";\", \",\" or \")\", found the end of the plan."},
+      {"together(wait 1s wait 2s)", 18, "expected \";\", \",\" or \")\", found \"wait\"."},
+      {"together(wait 1s,)", 18, "expected a step, found \")\"." + steps},
+      {"together(,wait 1s)", 10, "expected a step, found \",\"." + steps},
+      {"together(wait 1s;)", 18, "expected a step, found \")\"." + steps},
+      {"together(wait 1s))", 18, "expected \";\" or the end of the plan, found \")\"."},
+      {"together(wait 1s, wiat 2s)", 19, "unknown step \"wiat\". Did you mean wait?" + steps},
+      {"togehter(wait 1s)", 1, "unknown step \"togehter\". Did you mean together?" + steps},
+      {repeated("together(", 9), 81, "more than 8 levels of together."},
+      {repeated("together(", 400), 81, "more than 8 levels of together."},
+      {"together(" + repeated("cpu 1ms,", 63) + "cpu 1ms)", 514, "more than 64 steps."},
+      {"together(cpu 1ms," + repeated("cpu 1ms;", 62) + "cpu 1ms)", 514, "more than 64 steps."},
 
       {"reply", 6, "expected a size, found the end of the plan. Write 64B, 16KiB or 2MiB."},
       {"reply 64", 7, "64 has no unit. Write 64B, 16KiB or 2MiB."},

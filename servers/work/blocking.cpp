@@ -1,0 +1,89 @@
+#include "servers/work/blocking.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "servers/threads/counted_threads.hpp"
+#include "servers/work/pool_step.hpp"
+
+namespace waitbench::servers {
+namespace {
+
+class BlockedWaiter final : public PoolWaiter {
+ public:
+  /// True when told; false when `until` passed before.
+  bool sleep_until(TimePoint until) const noexcept {
+    return sleep_while(told_, 0, until == TimePoint::max() ? std::nullopt : std::optional(until));
+  }
+
+ private:
+  void wake() noexcept override { set_and_wake(told_, 1); }
+
+  FutexWord told_ = 0;
+};
+
+struct Blocking {
+  Actions actions;  // begins with the one that is done
+  Resources& resources;
+
+  WorkEnd operator()(const DrawnPlan::Wait& wait) const {
+    if (wait.time <= Duration::zero()) return WorkEnd::done;
+    return resources.cut.sleep_until(Clock::now() + wait.time) ? WorkEnd::done : WorkEnd::cut;
+  }
+
+  WorkEnd operator()(const DrawnPlan::Cpu& cpu) const {
+    compute(cpu.time, resources);
+    return resources.cut.happened() ? WorkEnd::cut : WorkEnd::done;
+  }
+
+  WorkEnd operator()(DrawnPlan::Pool& pool) const {
+    BlockedWaiter waiter;
+    PoolLease lease(resources.pools[pool.of], waiter);
+    const auto asked = Clock::now();
+    auto state = lease.ask(asked);
+    auto now = asked;
+    if (state == PoolWaiter::State::waiting) {
+      const bool told = waiter.sleep_until(patience_ends(asked, resources.pools.limit()));
+      now = Clock::now();
+      if (told || !lease.give_up(now)) state = lease.told();
+    }
+    const auto end = note(pool, state, now - asked);
+    if (end != WorkEnd::done) return end;
+    return resources.cut.sleep_until(now + pool.time) ? WorkEnd::done : WorkEnd::cut;
+  }
+
+  WorkEnd operator()(const DrawnPlan::Together&) const {
+    std::vector<Actions> branches;
+    for (auto left = inside(actions); !left.empty(); left = rest(left)) branches.push_back(inside(left));
+    std::vector<WorkEnd> ends(branches.size(), WorkEnd::done);
+    const auto work_on = [&](std::size_t i) { ends[i] = do_blocking(branches[i], resources); };
+    {
+      CountedThreads threads(resources.stack);  // waits for all of them at its end
+      bool all_started = true;
+      for (std::size_t i = 1; i < branches.size() && all_started; ++i) {
+        std::function<void()> work = [&work_on, i] { work_on(i); };
+        all_started = threads.start(work) == CountedThreads::Started::yes;
+      }
+      if (all_started) {
+        work_on(0);
+      } else {
+        ends[0] = WorkEnd::no_thread;
+      }
+    }
+    return std::ranges::max(ends);
+  }
+
+  WorkEnd operator()(const DrawnPlan::Branch&) const { return do_blocking(inside(actions), resources); }
+};
+
+}  // namespace
+
+WorkEnd do_blocking(Actions actions, Resources& resources) {
+  for (; !actions.empty(); actions = rest(actions)) {
+    const auto end = std::visit(Blocking{actions, resources}, actions.front());
+    if (end != WorkEnd::done) return end;
+  }
+  return resources.cut.happened() ? WorkEnd::cut : WorkEnd::done;
+}
+
+}  // namespace waitbench::servers

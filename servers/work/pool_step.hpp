@@ -1,0 +1,30 @@
+// The `pool` step, as far as it is the same for those who block and those who are suspended.
+#pragma once
+
+#include <algorithm>
+#include <limits>
+
+#include "core/plan/plan.hpp"
+#include "servers/work/resources.hpp"
+
+namespace waitbench::servers {
+
+/// Until when who asked at `asked` waits for a connection; TimePoint::max(): as long as it takes.
+inline TimePoint patience_ends(TimePoint asked, std::optional<Duration> limit) {
+  return limit ? asked + *limit : TimePoint::max();
+}
+
+/// Notes in the step what came of asking, and tells it as the end of the work, which is `done` for a
+/// connection that was granted.
+inline WorkEnd note(DrawnPlan::Pool& step, PoolWaiter::State state, Duration waited) {
+  using Waited = DrawnPlan::Pool::Waited;
+  if (state == PoolWaiter::State::cut) return WorkEnd::cut;
+  const auto us = std::chrono::duration_cast<std::chrono::microseconds>(waited).count();
+  step.waited =
+      Waited(static_cast<Waited::rep>(std::min<std::int64_t>(us, std::numeric_limits<Waited::rep>::max())));
+  const bool granted = state == PoolWaiter::State::granted;
+  step.outcome = granted ? DrawnPlan::Pool::Outcome::granted : DrawnPlan::Pool::Outcome::timed_out;
+  return granted ? WorkEnd::done : WorkEnd::pool_timeout;
+}
+
+}  // namespace waitbench::servers

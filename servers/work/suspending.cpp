@@ -1,0 +1,107 @@
+#include "servers/work/suspending.hpp"
+
+#include <algorithm>
+
+#include <boost/asio/post.hpp>
+
+#include "servers/work/compute.hpp"
+#include "servers/work/pool_step.hpp"
+#include "servers/work/together.hpp"
+
+namespace waitbench::servers {
+namespace {
+
+// Resumed on its own executor, whoever tells it, by the end of the timer's wait.
+class SuspendedWaiter final : public PoolWaiter {
+ public:
+  explicit SuspendedWaiter(Timer& timer) : timer_(timer) {}
+  bool told() const noexcept { return told_; }
+
+ private:
+  // The coroutine does not end before this has run: it waits for told(). If the executor ends first, both go.
+  // Without memory for the handler there is no way to tell it, and the connection would be lost: the end.
+  void wake() noexcept override {  // NOLINT(bugprone-exception-escape)
+    asio::post(timer_.get_executor(), [this] {
+      told_ = true;
+      timer_.cancel();
+    });
+  }
+
+  Timer& timer_;
+  bool told_ = false;  // of the executor's thread
+};
+
+Task<WorkEnd> hold_connection(IoExecutor executor, DrawnPlan::Pool& pool, Resources& resources) {
+  Timer timer(executor);
+  SuspendedWaiter waiter(timer);
+  PoolLease lease(resources.pools[pool.of], waiter);
+  const auto asked = Clock::now();
+  auto state = lease.ask(asked);
+  auto now = asked;
+  if (state == PoolWaiter::State::waiting) {
+    timer.expires_at(patience_ends(asked, resources.pools.limit()));
+    co_await timer.async_wait(as_result);
+    now = Clock::now();
+    if (waiter.told() || !lease.give_up(now)) {
+      while (!waiter.told()) {  // told at the moment at which its patience ended: wake() is on its way
+        timer.expires_at(TimePoint::max());
+        co_await timer.async_wait(as_result);
+      }
+      state = lease.told();
+    }
+  }
+  const auto end = note(pool, state, now - asked);
+  if (end != WorkEnd::done) co_return end;
+  timer.expires_at(now + pool.time);
+  co_await timer.async_wait(as_result);
+  co_return resources.cut.happened() ? WorkEnd::cut : WorkEnd::done;
+}
+
+bool is_alone(const DrawnPlan::Action& action) {
+  return std::holds_alternative<DrawnPlan::Wait>(action) || std::holds_alternative<DrawnPlan::Cpu>(action);
+}
+
+// A coroutine of its own for the steps that need no other request and no other coroutine: while a plan only
+// waits, its frame is all that there is, and it is small.
+Task<WorkEnd> do_alone(IoExecutor executor, Actions actions, Resources& resources) {
+  for (const auto& action : actions) {
+    if (const auto* wait = std::get_if<DrawnPlan::Wait>(&action)) {
+      if (wait->time <= Duration::zero()) continue;
+      Timer timer(executor, Clock::now() + wait->time);
+      co_await timer.async_wait(as_result);
+    } else {
+      compute(std::get<DrawnPlan::Cpu>(action).time, resources);
+    }
+  }
+  co_return resources.cut.happened() ? WorkEnd::cut : WorkEnd::done;
+}
+
+// Done one after the other by the coroutine that fits.
+Task<WorkEnd> do_each(IoExecutor executor, Actions actions, Resources& resources) {
+  auto end = WorkEnd::done;
+  for (; end == WorkEnd::done && !actions.empty(); actions = rest(actions)) {
+    if (auto* pool = std::get_if<DrawnPlan::Pool>(&actions.front())) {
+      end = co_await hold_connection(executor, *pool, resources);
+    } else if (std::holds_alternative<DrawnPlan::Together>(actions.front())) {
+      end = co_await do_together(executor, inside(actions), [executor, &resources](Actions branch) {
+        return do_suspending(executor, branch, resources);
+      });
+    } else {
+      end = co_await do_alone(executor, first(actions), resources);
+    }
+  }
+  co_return end;
+}
+
+}  // namespace
+
+Task<WorkEnd> do_suspending(IoExecutor executor, Actions actions, Resources& resources) {
+  return std::ranges::all_of(actions, is_alone) ? do_alone(executor, actions, resources)
+                                                : do_each(executor, actions, resources);
+}
+
+Task<WorkEnd> do_suspending(IoExecutor executor, DrawnPlan& plan, Resources& resources) {
+  return do_suspending(executor, Actions(plan.actions), resources);
+}
+
+}  // namespace waitbench::servers
