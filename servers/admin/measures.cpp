@@ -2,8 +2,6 @@
 
 #include <unistd.h>
 
-#include "core/host/own_use.hpp"
-
 namespace waitbench::servers {
 
 Measurer::Measurer(const Counters& counters)
@@ -11,22 +9,31 @@ Measurer::Measurer(const Counters& counters)
       // own_use() tells the switches exactly; adding them up from outside would be dear and less.
       sampler_(ProcessSampler::open(::getpid(), ProcessSampler::Switches::skipped)) {}
 
-std::vector<Measure> Measurer::measure() {
-  using enum CounterInfo::Kind;
+std::vector<Measure> measures_of(const Counters& counters) {
   std::vector<Measure> measures;
   for (const auto& row : counter_table()) {
     measures.push_back(
-        {row.name, row.help, row.kind, row.answer_class, static_cast<double>(row.of(counters_).value())});
+        {row.name, row.help, row.kind, row.answer_class, static_cast<double>(row.of(counters).value())});
   }
-  const auto use = own_use();
+  return measures;
+}
+
+std::vector<Measure> measures_of(const OwnUse& use) {
+  constexpr auto counter = CounterInfo::Kind::counter;
+  return {{"process_cpu_seconds", "CPU time used, user and system.", counter, "", to_seconds(use.cpu)},
+          {"process_voluntary_switches", "Context switches because a thread waited.", counter, "",
+           static_cast<double>(use.switches.voluntary)},
+          {"process_involuntary_switches", "Context switches because the CPU was taken away.", counter, "",
+           static_cast<double>(use.switches.involuntary)}};
+}
+
+std::vector<Measure> Measurer::measure() {
+  using enum CounterInfo::Kind;
+  auto measures = measures_of(counters_);
+  for (const auto& measure : measures_of(own_use())) measures.push_back(measure);
   const auto add = [&](std::string_view name, std::string_view help, CounterInfo::Kind kind, auto value) {
     measures.push_back({name, help, kind, "", static_cast<double>(value)});
   };
-  add("process_cpu_seconds", "CPU time used, user and system.", counter, to_seconds(use.cpu));
-  add("process_voluntary_switches", "Context switches because a thread waited.", counter,
-      use.switches.voluntary);
-  add("process_involuntary_switches", "Context switches because the CPU was taken away.", counter,
-      use.switches.involuntary);
   if (!sampler_) return measures;
   const auto sample = sampler_->sample();
   if (!sample) return measures;

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/host/own_use.hpp"
 #include "core/host/process_sample.hpp"
 #include "servers/counters.hpp"
 
@@ -17,11 +18,29 @@ struct Measure {
   double value;
 };
 
-/// Reads this process. One thread at a time.
-class Measurer {
+/// How many of a server's processes live.
+struct Health {
+  unsigned living = 1, started = 1;
+};
+
+/// What an admin port tells about. measure() one thread at a time, health() any.
+class MeasureSource {
+ public:
+  virtual ~MeasureSource() = default;
+  /// The texts live until the next call.
+  virtual std::vector<Measure> measure() = 0;
+  virtual Health health() const { return {}; }
+};
+
+/// What the system counts of a process, as measures.
+std::vector<Measure> measures_of(const OwnUse& use);
+std::vector<Measure> measures_of(const Counters& counters);
+
+/// Reads this process.
+class Measurer final : public MeasureSource {
  public:
   explicit Measurer(const Counters& counters);
-  std::vector<Measure> measure();
+  std::vector<Measure> measure() override;
 
  private:
   const Counters& counters_;

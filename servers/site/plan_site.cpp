@@ -50,7 +50,8 @@ PlanSite::PlanSite(std::string_view model, const ServerOptions& options)
       plan_(options.plan),
       plan_json_(quoted(format_plan(options.plan))),
       fixed_plan_(options.fixed_plan),
-      seed_(options.seed) {}
+      seed_(options.seed),
+      seat_(options.seat.value_or(Seat{.counters = nullptr})) {}
 
 Decision PlanSite::decide(const http::Request& request) {
   if (request.method != "GET" && request.method != "HEAD") {
@@ -65,14 +66,14 @@ Decision PlanSite::decide(const http::Request& request) {
   const auto own_plan = query_value(target->query, "plan");
   if (!own_plan) return error_answer(400, own_plan.error().text);
   if (!own_plan->has_value()) {
-    const auto number = request.number ? *request.number : next_number_.next();
+    const auto number = request.number ? *request.number : next_number();
     return Work{.plan = draw(plan_, seed_, number), .number = number};
   }
   if (fixed_plan_)
     return error_answer(400, "this server's plan is fixed (--fixed-plan): ask without ?plan=.");
   const auto plan = parse_plan(**own_plan);
   if (!plan) return error_answer(400, plan.error().text);
-  const auto number = request.number ? *request.number : next_number_.next();
+  const auto number = request.number ? *request.number : next_number();
   return Work{.plan = draw(*plan, seed_, number), .number = number, .own_plan = **own_plan};
 }
 

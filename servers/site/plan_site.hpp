@@ -24,7 +24,11 @@ class PlanSite final : public Site {
   const std::string plan_json_;  // its text, quoted
   const bool fixed_plan_;
   const std::uint64_t seed_;
-  Counter next_number_;  // of requests that bring no number
+  // Of requests that bring no number. Of N processes, number i takes i, i + N, i + 2N, ...
+  std::uint64_t next_number() noexcept { return seat_.index + seat_.count * drawn_.next(); }
+
+  const Seat seat_;
+  Counter drawn_;
 };
 
 }  // namespace waitbench::servers

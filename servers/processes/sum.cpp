@@ -1,0 +1,55 @@
+#include "servers/processes/sum.hpp"
+
+#include <algorithm>
+#include <ranges>
+
+namespace waitbench::servers {
+namespace {
+
+auto find(std::vector<Measure>& measures, const Measure& like) {
+  return std::ranges::find_if(measures, [&](const Measure& measure) {
+    return measure.name == like.name && measure.answer_class == like.answer_class;
+  });
+}
+
+// Behind the last of its name, or at the end.
+void insert(std::vector<Measure>& measures, const Measure& measure) {
+  const auto last = std::ranges::find(measures | std::views::reverse, measure.name, &Measure::name);
+  measures.insert(last == measures.rend() ? measures.end() : last.base(), measure);
+}
+
+}  // namespace
+
+std::vector<Measure> add_up(const std::vector<std::vector<Measure>>& of_processes) {
+  std::vector<Measure> sums;
+  for (const auto& measures : of_processes) {
+    for (const auto& measure : measures) {
+      if (const auto found = find(sums, measure); found != sums.end()) {
+        found->value += measure.value;
+      } else {
+        insert(sums, measure);
+      }
+    }
+  }
+  return sums;
+}
+
+std::vector<Measure> after_end(std::vector<Measure> measures) {
+  for (auto& measure : measures) {
+    if (measure.kind == CounterInfo::Kind::gauge) measure.value = 0;
+  }
+  return measures;
+}
+
+std::vector<Measure> corrected(std::vector<Measure> measures, const std::vector<Measure>& truer) {
+  for (const auto& measure : truer) {
+    if (const auto found = find(measures, measure); found != measures.end()) {
+      found->value = measure.value;
+    } else {
+      insert(measures, measure);
+    }
+  }
+  return measures;
+}
+
+}  // namespace waitbench::servers
