@@ -58,7 +58,8 @@ Result<Descriptor> open_listener(const Address& address, std::string_view flag, 
 
 // Bound as a server that is alone, so that whoever listens there already is noticed, also if it would share.
 // Then the options are turned round: without SO_REUSEADDR no other server can bind (with it Linux lets two
-// bind as long as neither listens), with SO_REUSEPORT our own processes can.
+// bind as long as neither listens), with SO_REUSEPORT our own processes can. Two servers that bind within the
+// same microseconds, before either has turned them round, would share the port.
 Result<Descriptor> claim_port(const Address& address) {
   auto socket = open_bound(address, "--listen", false);
   if (!socket) return socket;

@@ -299,6 +299,19 @@ class Processes(unittest.TestCase):
             self.assertIn("--processes", done.stderr)
             self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
 
+    def test_a_load_observes_all_processes(self):
+        with Serving(2, "--io-threads", "4") as server:
+            done = subprocess.run([PROGRAM, "load", f"http://127.0.0.1:{server.port}/", "--users", "10", "-d", "1s",
+                                   "--warmup", "0s", "--pid", str(server.process.pid), "--json"],
+                                  capture_output=True, text=True, timeout=PATIENCE)
+            self.assertIn(done.returncode, (0, 3), done.stderr)
+            used = json.loads(done.stdout)["server"]
+            stats = server.stats()
+            # The supervisor's own come on top.
+            self.assertGreater(used["threads_max"], stats["process_threads"])
+            self.assertGreater(used["descriptors_max"], stats["process_descriptors"])
+            self.assertGreaterEqual(used["threads_max"], 2 * 4)
+
     def test_one_process_has_no_supervisor(self):
         with Serving(1) as server:
             self.assertEqual(server.workers, [])
