@@ -20,12 +20,24 @@ void insert(std::vector<Measure>& measures, const Measure& measure) {
 
 }  // namespace
 
+Joined joined(std::string_view name) {
+  if (name.ends_with("_longest") || name.ends_with("_max_seconds")) return Joined::largest;
+  const auto mark = name.rfind("_p");
+  if (mark == std::string_view::npos || !name.ends_with("_seconds")) return Joined::added;
+  const auto digits = name.substr(mark + 2, name.find_first_not_of("0123456789", mark + 2) - mark - 2);
+  return !digits.empty() && name.substr(mark + 2 + digits.size()) == "_seconds" ? Joined::not_at_all
+                                                                                : Joined::added;
+}
+
 std::vector<Measure> add_up(const std::vector<std::vector<Measure>>& of_processes) {
   std::vector<Measure> sums;
   for (const auto& measures : of_processes) {
     for (const auto& measure : measures) {
+      const auto how = joined(measure.name);
+      if (how == Joined::not_at_all) continue;
       if (const auto found = find(sums, measure); found != sums.end()) {
-        found->value += measure.value;
+        found->value =
+            how == Joined::largest ? std::max(found->value, measure.value) : found->value + measure.value;
       } else {
         insert(sums, measure);
       }

@@ -8,7 +8,16 @@
 
 namespace waitbench::servers {
 
-/// Adds up what has the same name and class, counters and gauges alike; in the order in which they are first
+/// How what several processes measured becomes one figure. The name tells: "..._p99_seconds" is a percentile,
+/// "..._max_seconds" and "..._longest" are the most there was.
+enum class Joined {
+  added,
+  largest,
+  not_at_all,  ///< percentiles of several processes have no sum and no mean: they are left out
+};
+Joined joined(std::string_view name);
+
+/// Joins what has the same name and class, counters and gauges alike; in the order in which they are first
 /// met, with those of one name together, as renderers want them.
 std::vector<Measure> add_up(const std::vector<std::vector<Measure>>& of_processes);
 

@@ -50,3 +50,16 @@ TEST_CASE("what is known better is taken from there, and what was missing", "[su
   CHECK(told(corrected({measure("requests", 7), measure("threads", 3)},
                        {measure("requests", 9), measure("cpu", 1)})) == "requests 9, threads 3, cpu 1");
 }
+
+TEST_CASE("what cannot be added is not: of maxima the largest, of percentiles nothing", "[sum]") {
+  CHECK(told(add_up(
+            {{measure("wait_p99_seconds", 1), measure("wait_max_seconds", 5), measure("queue_longest", 2)},
+             {measure("wait_p99_seconds", 3), measure("wait_max_seconds", 4),
+              measure("queue_longest", 7)}})) == "wait_max_seconds 5, queue_longest 7");
+  for (const auto* name : {"wait_seconds", "process_cpu_seconds", "queue_p_seconds", "wait_p99",
+                           "x_p9x_seconds", "connections_per_seconds"}) {
+    INFO(name);
+    CHECK(joined(name) == Joined::added);
+  }
+  CHECK(joined("wait_p50_seconds") == Joined::not_at_all);
+}
