@@ -34,7 +34,7 @@ Diagnosis diagnose() {
   const auto stored = read_stored_calibration();
   const auto on = lab::calibrated_on(machine, limits, build);
   const auto now = std::chrono::floor<WallTime::duration>(std::chrono::system_clock::now());
-  return {.capacities = {coroutine_capacity(limits), thread_capacity(limits), port_capacity(limits)},
+  return {.capacities = capacities(limits),
           .findings = examine(machine, limits, build, cpu_use_now()),
           .environment = environment_facts(machine, limits, build),
           .floor = floor_line(stored.calibration, stored.fault, on, now),

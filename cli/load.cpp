@@ -145,7 +145,7 @@ Verb::Action declare(CLI::App& app) {
   add_duration(app, "--timeout", words->timeout, "give a request up so long after it was due");
   add_count(app, "--threads,-t", words->threads, 1, 1024, "threads of the load generator (default 1)");
   add_count(app, "--pid", words->pid, 1, 4'194'304,
-            "observe this local server process: threads, memory, CPU, switches");
+            "observe this local server process and its children: threads, memory, CPU, switches");
   add_count(app, "--seed", words->seed, 0, UINT64_MAX,
             "of Poisson arrivals, thinking and --requests; also sends each request's number (the field "
             "Waitbench-Request), so that our servers' random times follow it");

@@ -1,6 +1,4 @@
 // `waitbench serve MODEL`: one server, until it is told to end.
-#include <csignal>
-#include <ctime>
 #include <memory>
 #include <unistd.h>
 #include <vector>
@@ -9,6 +7,8 @@
 #include <fmt/ranges.h>
 
 #include "cli/model_name.hpp"
+#include "cli/orderly_end.hpp"
+#include "cli/serve_processes.hpp"
 #include "cli/thread_words.hpp"
 #include "cli/values.hpp"
 #include "cli/verb.hpp"
@@ -31,7 +31,7 @@ struct Words {
   std::vector<std::string> pools;
   std::optional<Duration> pool_wait;
   bool fixed_plan = false;
-  std::optional<std::uint64_t> seed;
+  std::optional<std::uint64_t> seed, processes;
   ThreadWords threads;
   std::string cpu_speed;
   Duration drain = 10s;
@@ -89,53 +89,18 @@ Result<servers::ServerOptions> options_from(const Words& words, const servers::M
   return options;
 }
 
-// SIGTERM and SIGINT as something to wait for. Blocked before any thread starts, so that none is interrupted
-// by them.
-class StopSignals {
- public:
-  StopSignals() {
-    sigemptyset(&set_);
-    sigaddset(&set_, SIGTERM);
-    sigaddset(&set_, SIGINT);
-    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
-  }
-  void wait() const {
-    int signal = 0;
-    while (sigwait(&set_, &signal) != 0) {
-    }
-  }
-  bool came() const {
-    const timespec now{};
-    return sigtimedwait(&set_, nullptr, &now) > 0;
-  }
-
- private:
-  sigset_t set_{};
-};
-
-// Lets what is in flight finish. A second signal ends the patience.
-void drain(Server& server, Duration limit, const StopSignals& signals) {
-  server.stop_accepting();
-  const auto deadline = Clock::now() + limit;
-  while (!server.wait_until_drained(std::min(deadline, Clock::now() + 50ms))) {
-    if (Clock::now() < deadline && !signals.came()) continue;
-    const auto& counters = server.counters();
-    fmt::print(
-        stderr,
-        "waitbench serve: cut off after {}: requests in flight {}, connections open {} (--drain {}).\n",
-        format_duration(Clock::now() - (deadline - limit)), counters.requests_in_flight.value(),
-        counters.connections_open.value(), format_duration(limit));
-    return;
-  }
-}
-
 Result<ExitCode> serve(const Words& words) {
   const auto model = find_model(words.model);
   if (!model) return model.error();
   auto options = options_from(words, **model);
   if (!options) return options.error();
 
-  const StopSignals signals;
+  if (words.processes.value_or(1) > 1) {
+    return serve_processes(**model, std::move(*options), words.drain,
+                           static_cast<unsigned>(*words.processes));
+  }
+
+  const AwaitedSignals signals{SIGTERM, SIGINT};
   raise_descriptor_limit();
   auto server = Server::start(**model, std::move(*options));
   if (!server) return server.error();
@@ -145,7 +110,7 @@ Result<ExitCode> serve(const Words& words) {
   std::fflush(stdout);
 
   signals.wait();
-  drain(**server, words.drain, signals);
+  drain(**server, words.drain, signals, "waitbench serve");
   return Result<ExitCode>(boost::system::in_place_value, ExitCode::done);
 }
 
@@ -160,7 +125,9 @@ Verb::Action declare(CLI::App& app) {
       ->capture_default_str();
   app.add_option("--plan", words->plan, "what each request does")->type_name("PLAN")->capture_default_str();
   app.add_option("--pool", words->pools,
-                 "connections that the plan's `pool NAME TIME` takes, in the order of asking; repeatable")
+                 "connections that the plan's `pool NAME TIME` takes, in the order of asking; repeatable; "
+                 "each of several "
+                 "--processes has its own")
       ->type_name("NAME=SIZE")
       ->allow_extra_args(false);
   add_duration(app, "--pool-wait", words->pool_wait,
@@ -169,6 +136,9 @@ Verb::Action declare(CLI::App& app) {
   add_count(app, "--seed", words->seed, 0, std::numeric_limits<std::uint64_t>::max(),
             "seed of the plan's random times (default 1)");
   add_thread_words(app, words->threads);
+  add_count(
+      app, "--processes", words->processes, 1, 256,
+      "so many processes share the port, each with descriptors, threads and pools of its own (default 1)");
   app.add_option("--cpu-speed", words->cpu_speed,
                  "Iterations that stand for a microsecond of `cpu` (default: measured)")
       ->type_name("N/us");
@@ -193,6 +163,7 @@ extern const Verb serve_verb{
         "  waitbench serve control --plan 'wait 100ms; reply 16KiB' --admin 127.0.0.1:9090\n"
         "  waitbench serve coroutine --pool db=10 --plan 'pool db 200ms' --pool-wait 1s\n"
         "  waitbench serve pool --threads 8 --threads-max 1000 --grow-every 500ms\n"
+        "  waitbench serve coroutine --processes 2 --io-threads 1 --plan 'wait 5s'\n"
         "  curl 'http://127.0.0.1:8080/?plan=wait+1s'",
     .declare = declare,
 };

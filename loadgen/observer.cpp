@@ -63,7 +63,7 @@ void fill_rows(std::vector<TimelineRow>& rows, const std::vector<TimedSample>& s
   }
 }
 
-Observer::Observer(ProcessSampler sampler, TimePoint load_start, const Window& window)
+Observer::Observer(ProcessTreeSampler sampler, TimePoint load_start, const Window& window)
     : sampler_(std::move(sampler)),
       load_start_(load_start),
       window_(window),

@@ -1,4 +1,4 @@
-// Samples a local server process once a second, on the time axis of the load.
+// Samples a local server, its process and that one's children, once a second, on the time axis of the load.
 #pragma once
 
 #include <mutex>
@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-#include "core/host/process_sample.hpp"
+#include "core/host/process_tree_sample.hpp"
 #include "core/record/record.hpp"
 #include "loadgen/schedule.hpp"
 
@@ -29,7 +29,7 @@ void fill_rows(std::vector<TimelineRow>& rows, const std::vector<TimedSample>& s
 /// Samples on its own thread from construction to stop(), at the window's whole seconds.
 class Observer {
  public:
-  Observer(ProcessSampler sampler, TimePoint load_start, const Window& window);
+  Observer(ProcessTreeSampler sampler, TimePoint load_start, const Window& window);
 
   /// Ends sampling and returns all samples, in order; that of the window's end is among them if the window
   /// has ended. When the process ended early, those until then.
@@ -40,7 +40,7 @@ class Observer {
  private:
   void sample_until(std::stop_token stop);
 
-  ProcessSampler sampler_;
+  ProcessTreeSampler sampler_;
   TimePoint load_start_;
   Window window_;
   mutable std::mutex mutex_;

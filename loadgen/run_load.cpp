@@ -67,7 +67,7 @@ std::vector<TimelineRow> follow(SliceCollector& slices, const Window& window, co
 }
 
 // Throws std::system_error when the system refuses a thread.
-Measured drive(const LoadPlan& plan, std::optional<ProcessSampler> sampler, const std::stop_token& stop,
+Measured drive(const LoadPlan& plan, std::optional<ProcessTreeSampler> sampler, const std::stop_token& stop,
                const ProgressSink& progress) {
   const auto& window = plan.phases.window;
   SliceCollector slices(plan.options.threads);
@@ -126,9 +126,9 @@ Result<Run> run_if_allowed(const LoadOptions& options, const std::stop_token& st
                            const ProgressSink& progress, const ClockReader& clocks) {
   auto reached = reach(options, stop);
   if (!reached) return reached.error();
-  std::optional<ProcessSampler> sampler;
+  std::optional<ProcessTreeSampler> sampler;
   if (options.pid) {
-    auto opened = ProcessSampler::open(*options.pid);
+    auto opened = ProcessTreeSampler::open(*options.pid);
     if (!opened) return opened.error();
     sampler = std::move(*opened);
   }

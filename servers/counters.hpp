@@ -45,6 +45,7 @@ struct Counters {
 /// Tells rows of one name apart: {"class", "2xx"}. Empty where there is only one.
 struct Label {
   std::string_view key, value;
+  bool operator==(const Label&) const = default;
 };
 
 /// One row of the public table of counts.

@@ -30,6 +30,14 @@ struct Limits {
       std::chrono::seconds(1);  ///< after a refusal, input is read and dropped so that it arrives
 };
 
+struct Counters;
+
+/// The place of a server that is one of several processes on the same port.
+struct Seat {
+  unsigned index = 0, count = 1;  ///< of them; index < count
+  Counters* counters;             ///< where it counts: memory that the other processes see; outlives it
+};
+
 struct ServerOptions {
   Address listen{.host = "127.0.0.1", .port = 8080};
   std::optional<Address> admin = Address{};  ///< empty: no admin port
@@ -45,6 +53,7 @@ struct ServerOptions {
   std::optional<Bytes> stack;                ///< of each thread that blocks; default the system's
   std::optional<CpuSpeed> cpu_speed;         ///< default: calibrated at start
   Limits limits;
+  std::optional<Seat> seat = {};  ///< empty: it has the port to itself
 };
 
 }  // namespace waitbench::servers

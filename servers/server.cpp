@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "servers/coroutine/coroutine.hpp"
 #include "servers/net/listener.hpp"
 
 namespace waitbench::servers {
@@ -18,20 +17,11 @@ std::unique_ptr<WorkerPool> workers_of(const ModelInfo& model, const ServerOptio
   return std::make_unique<WorkerPool>(options.workers, options.stack);
 }
 
-// The admin port is a coroutine server of its own, on one thread: a saturated data port does not hide it.
-ServerOptions admin_options(const ServerOptions& options) {
-  ServerOptions admin;
-  admin.listen = options.admin.value_or(Address{});
-  admin.io_threads = 1;
-  admin.cpu_speed = options.cpu_speed;
-  admin.limits = options.limits;
-  return admin;
-}
-
 }  // namespace
 
 Server::Server(const ModelInfo& model, ServerOptions options)
     : options_(with_cpu_speed(std::move(options))),
+      counters_(options_.seat ? *options_.seat->counters : own_counters_),
       site_(model.name, options_, counters_),
       service_{
           .options = options_,
@@ -39,12 +29,7 @@ Server::Server(const ModelInfo& model, ServerOptions options)
           .counters = counters_,
           .resources = Resources(*options_.cpu_speed, options_.pools, options_.pool_wait, options_.stack),
           .workers = workers_of(model, options_)},
-      admin_options_(admin_options(options_)),
-      admin_site_(model.name, counters_, service_.resources.pools, service_.workers.get()),
-      admin_service_{.options = admin_options_,
-                     .site = admin_site_,
-                     .counters = admin_counters_,
-                     .resources = Resources(*options_.cpu_speed)} {}
+      measurer_(counters_, service_.resources.pools, service_.workers.get()) {}
 
 Server::~Server() = default;
 
@@ -60,16 +45,15 @@ Result<std::unique_ptr<Server>> Server::start(const ModelInfo& model, ServerOpti
 }
 
 std::optional<Error> Server::open(const ModelInfo& model) {
-  auto listener = open_listener(options_.listen);
+  auto listener = open_listener(options_.listen, "--listen", options_.seat.has_value());
   if (!listener) return listener.error();
   address_ = local_address(listener->number());
 
   // The admin port first: whoever sees the data port can also see the counts.
   if (options_.admin) {
-    auto admin_listener = open_listener(admin_options_.listen, "--admin");
+    auto admin_listener = open_listener(*options_.admin, "--admin");
     if (!admin_listener) return admin_listener.error();
-    admin_address_ = local_address(admin_listener->number());
-    admin_ = start_coroutine(std::move(*admin_listener), admin_service_);
+    admin_.emplace(std::move(*admin_listener), model.name, measurer_, options_.limits);
   }
   model_ = model.start(std::move(*listener), service_);
   return {};

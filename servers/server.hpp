@@ -11,7 +11,7 @@
 
 #include <memory>
 
-#include "servers/admin/admin_site.hpp"
+#include "servers/admin/admin_port.hpp"
 #include "servers/model.hpp"
 #include "servers/site/plan_site.hpp"
 
@@ -25,8 +25,12 @@ class Server {
 
   const Address& address() const { return address_; }
   /// Empty when the admin port is off.
-  const std::optional<Address>& admin_address() const { return admin_address_; }
+  std::optional<Address> admin_address() const {
+    return admin_ ? std::optional(admin_->address()) : std::nullopt;
+  }
   const Counters& counters() const { return counters_; }
+  /// What its admin port tells. Only one may use it: the admin port, or without it whoever asks.
+  MeasureSource& measures() { return measurer_; }
 
   /// Accepts no more; connections without a request are closed at once, the others after their answer. The
   /// admin port goes on.
@@ -39,17 +43,14 @@ class Server {
   std::optional<Error> open(const ModelInfo& model);
 
   const ServerOptions options_;
-  Counters counters_;
+  Counters own_counters_;
+  Counters& counters_;  // its own, or those of its seat
   PlanSite site_;
   Service service_;
-  const ServerOptions admin_options_;
-  Counters admin_counters_;
-  AdminSite admin_site_;
-  Service admin_service_;
+  Measurer measurer_;
   Address address_;
-  std::optional<Address> admin_address_;
   std::unique_ptr<Model> model_;
-  std::unique_ptr<Model> admin_;
+  std::optional<AdminPort> admin_;
 };
 
 }  // namespace waitbench::servers

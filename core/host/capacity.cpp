@@ -31,9 +31,11 @@ class Ceilings {
     const auto place = std::ranges::upper_bound(lowest_first_, users, {}, &Ceiling::users);
     lowest_first_.insert(place, {users, std::move(limit), std::move(to_lift)});
   }
-  void add_descriptors(const Limits& limits) {
-    add(less(limits.descriptors, own_descriptors),
-        fmt::format("{} descriptors", format_count(limits.descriptors)), "ulimit -n, or more processes");
+  // Each process may open as many.
+  void add_descriptors(const Limits& limits, unsigned processes = 1) {
+    add(processes * less(limits.descriptors, own_descriptors),
+        fmt::format("{} descriptors{}", format_count(limits.descriptors), processes == 1 ? "" : " each"),
+        processes == 1 ? "ulimit -n, or --processes" : "ulimit -n, or more processes");
   }
   void add_memory(const Limits& limits, Bytes each) {
     if (const auto memory = limits.memory_available) {
@@ -61,11 +63,13 @@ class Ceilings {
 
 }  // namespace
 
-Capacity coroutine_capacity(const Limits& limits) {
+Capacity coroutine_capacity(const Limits& limits, unsigned processes) {
   Ceilings ceilings;
-  ceilings.add_descriptors(limits);
+  ceilings.add_descriptors(limits, processes);
   ceilings.add_memory(limits, memory_per_request);
-  return {"users, coroutine, one process", std::move(ceilings).lowest_first()};
+  return {processes == 1 ? "users, coroutine, one process"
+                         : fmt::format("users, coroutine, {} processes", processes),
+          std::move(ceilings).lowest_first()};
 }
 
 Capacity thread_capacity(const Limits& limits) {
@@ -90,6 +94,14 @@ Capacity port_capacity(const Limits& limits) {
     ceilings.add(limits.ephemeral_ports->count(), "ephemeral ports", "several source addresses");
   }
   return {"connections to one address", std::move(ceilings).lowest_first()};
+}
+
+std::vector<Capacity> capacities(const Limits& limits) {
+  std::vector<Capacity> all{coroutine_capacity(limits)};
+  if (limits.cores > 1) all.push_back(coroutine_capacity(limits, limits.cores));
+  all.push_back(thread_capacity(limits));
+  all.push_back(port_capacity(limits));
+  return all;
 }
 
 Result<void> check_capacity(std::uint64_t users, const Limits& limits, std::uint64_t sources) {

@@ -78,6 +78,25 @@ std::optional<std::uint64_t> parse_number(std::string_view text) {
   return number_in<std::uint64_t>(without_blanks(text));
 }
 
+std::vector<pid_t> parse_pids(std::string_view text) {
+  std::vector<pid_t> pids;
+  for (;;) {
+    text.remove_prefix(std::min(text.find_first_not_of(" \n"), text.size()));
+    pid_t pid = 0;
+    const auto [rest, bad] = std::from_chars(text.data(), text.data() + text.size(), pid);
+    if (bad != std::errc{} || pid <= 0) return pids;
+    pids.push_back(pid);
+    text.remove_prefix(static_cast<std::size_t>(rest - text.data()));
+  }
+}
+
+bool is_zombie(std::string_view text) {
+  const auto name_ends = text.rfind(") ");
+  if (name_ends == std::string_view::npos) return false;
+  const auto state = text.substr(name_ends + 2);
+  return state.starts_with('Z') || state.starts_with('X');
+}
+
 ProcStatus parse_status(std::string_view text) {
   ProcStatus status;
   std::optional<std::uint64_t> voluntary, involuntary;

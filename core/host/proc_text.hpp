@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <sys/types.h>
+#include <vector>
 
 #include "core/switch_counts.hpp"
 #include "core/units.hpp"
@@ -20,6 +22,13 @@ struct ProcStatus {
 
 /// Never fails; lines are told by their beginning, and of two with the same name the first counts (proc(5)).
 ProcStatus parse_status(std::string_view text);
+
+/// /proc/PID/task/TID/children: numbers with blanks between them; up to what is none.
+std::vector<pid_t> parse_pids(std::string_view text);
+
+/// Whether /proc/PID/stat is that of a process that has ended: state Z or X, behind a name that may hold
+/// anything (proc(5)).
+bool is_zombie(std::string_view text);
 
 /// Local ports that connect() chooses from, both included.
 struct PortRange {

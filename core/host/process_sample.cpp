@@ -32,7 +32,37 @@ void for_each_entry(DIR* directory, Visit visit) {
   }
 }
 
+bool has_ended_in(int process_directory) {
+  boost::system::error_code error;
+  const auto file = open_at(process_directory, "stat", O_RDONLY, error);
+  std::string text;
+  if (!error) read_from_start(file, text, error);
+  if (error)
+    return error == boost::system::errc::no_such_process ||
+           error == boost::system::errc::no_such_file_or_directory;
+  return is_zombie(text);
+}
+
 }  // namespace
+
+std::vector<pid_t> ProcessSampler::children() {
+  boost::system::error_code error;
+  const auto file =
+      open_at(directory_.number(), fmt::format("task/{}/children", pid_).c_str(), O_RDONLY, error);
+  if (!error) read_from_start(file, text_, error);
+  return error ? std::vector<pid_t>{} : parse_pids(text_);
+}
+
+bool ProcessSampler::has_ended() const {
+  return has_ended_in(directory_.number());
+}
+
+bool ProcessSampler::has_ended(pid_t pid) {
+  boost::system::error_code error;
+  const auto directory =
+      open_at(AT_FDCWD, fmt::format("/proc/{}", pid).c_str(), O_RDONLY | O_DIRECTORY, error);
+  return error ? error == boost::system::errc::no_such_file_or_directory : has_ended_in(directory.number());
+}
 
 Result<ProcessSampler> ProcessSampler::open(pid_t pid, Switches switches) {
   if (pid <= 0) return usage_error(fmt::format("{} is no process: a pid is 1 or more.", pid));

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <sys/types.h>
+#include <vector>
 
 #include "core/host/proc_file.hpp"
 #include "core/host/switch_ledger.hpp"
@@ -58,6 +59,13 @@ class ProcessSampler {
   Result<ProcessSample> sample_with_switches();
 
   pid_t pid() const { return pid_; }
+
+  /// The living children and the zombies that its main thread has forked, as far as the kernel lists them
+  /// while they come and go; none when it has ended, or Linux was built without that list.
+  std::vector<pid_t> children();
+  /// Gone, or a zombie.
+  bool has_ended() const;
+  static bool has_ended(pid_t pid);
 
  private:
   ProcessSampler(pid_t pid, Switches switches) : pid_(pid), switches_(switches) {}

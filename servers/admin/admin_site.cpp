@@ -122,18 +122,26 @@ std::string render_stats(const std::string& model, const std::vector<Measure>& m
   return stats.dump(2) + "\n";
 }
 
+http::Answer render_health(const Health& health) {
+  if (health.started == 1) return {.body = "{\"status\":\"up\"}\n"};
+  const bool up = health.living == health.started;
+  return {.status = up ? 200 : 503,
+          .body = fmt::format("{{\"status\":\"{}\",\"processes\":{},\"processes_started\":{}}}\n",
+                              up ? "up" : "degraded", health.living, health.started)};
+}
+
 Decision AdminSite::decide(const http::Request& request) {
   if (request.method != "GET" && request.method != "HEAD")
     return http::error_answer(405, fmt::format("Methods: {}.", http::allowed_methods));
   const auto target = split_target(request.target);
   if (!target) return http::error_answer(400, target.error().text);
-  if (target->path == "/healthz") return http::Answer{.body = "{\"status\":\"up\"}\n"};
+  if (target->path == "/healthz") return render_health(source_.health());
 
   const std::lock_guard lock(mutex_);
-  if (target->path == "/stats") return http::Answer{.body = render_stats(model_, measurer_.measure())};
+  if (target->path == "/stats") return http::Answer{.body = render_stats(model_, source_.measure())};
   if (target->path == "/metrics") {
     return http::Answer{.content_type = "text/plain; version=0.0.4; charset=utf-8",
-                        .body = render_metrics(model_, measurer_.measure())};
+                        .body = render_metrics(model_, source_.measure())};
   }
   return http::error_answer(404, "no such page. Pages: /metrics, /stats, /healthz.");
 }

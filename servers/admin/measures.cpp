@@ -1,9 +1,9 @@
 #include "servers/admin/measures.hpp"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 #include <unistd.h>
-
-#include "core/host/own_use.hpp"
 
 namespace waitbench::servers {
 namespace {
@@ -18,25 +18,20 @@ double as_double(std::uint64_t count) {
   return static_cast<double>(count);
 }
 
-void add_counts(std::vector<Measure>& measures, const Counters& counters) {
-  for (const auto& row : counter_table())
-    measures.push_back({row.name, row.help, kind_of(row), row.label, as_double(row.of(counters).value())});
-}
-
 struct PoolMeasure {
   std::string_view name, help;
   Kind kind;
-  std::variant<double, Histogram> (*of)(const PoolUse& use);
+  Measure::Value (*of)(const PoolUse& use);
 };
 constexpr std::array pool_measures{
     PoolMeasure{"pool_size", "Connections of the pool.", Kind::gauge,
-                [](const PoolUse& use) { return std::variant<double, Histogram>(as_double(use.size)); }},
+                [](const PoolUse& use) { return Measure::Value(as_double(use.size)); }},
     PoolMeasure{"pool_in_use", "Connections taken now.", Kind::gauge,
-                [](const PoolUse& use) { return std::variant<double, Histogram>(as_double(use.in_use)); }},
+                [](const PoolUse& use) { return Measure::Value(as_double(use.in_use)); }},
     PoolMeasure{"pool_waiting", "Requests that wait for a connection now.", Kind::gauge,
-                [](const PoolUse& use) { return std::variant<double, Histogram>(as_double(use.waiting)); }},
+                [](const PoolUse& use) { return Measure::Value(as_double(use.waiting)); }},
     PoolMeasure{"pool_wait", "How long requests waited for a connection, in vain included.", Kind::times,
-                [](const PoolUse& use) { return std::variant<double, Histogram>(use.waits); }},
+                [](const PoolUse& use) { return Measure::Value(use.waits); }},
 };
 
 // By name and then by pool: rows of one name stand together.
@@ -72,16 +67,11 @@ void add_workers(std::vector<Measure>& measures, const WorkerFigures& pool) {
   add("worker_wait_max_seconds", "The longest wait since the start.", gauge, to_seconds(pool.wait_max));
 }
 
+// What only the system knows of this process.
 void add_process(std::vector<Measure>& measures, Result<ProcessSampler>& sampler) {
   const auto add = [&](std::string_view name, std::string_view help, Kind kind, auto value) {
     measures.push_back({name, help, kind, {}, static_cast<double>(value)});
   };
-  const auto use = own_use();
-  add("process_cpu_seconds", "CPU time used, user and system.", Kind::counter, to_seconds(use.cpu));
-  add("process_voluntary_switches", "Context switches because a thread waited.", Kind::counter,
-      use.switches.voluntary);
-  add("process_involuntary_switches", "Context switches because the CPU was taken away.", Kind::counter,
-      use.switches.involuntary);
   if (!sampler) return;
   const auto sample = sampler->sample();
   if (!sample) return;
@@ -100,11 +90,33 @@ Measurer::Measurer(const Counters& counters, const ConnectionPools& pools, const
       // own_use() tells the switches exactly; adding them up from outside would be dear and less.
       sampler_(ProcessSampler::open(::getpid(), ProcessSampler::Switches::skipped)) {}
 
-std::vector<Measure> Measurer::measure() {
+std::vector<Measure> measures_of(const Counters& counters) {
   std::vector<Measure> measures;
-  add_counts(measures, counters_);
+  for (const auto& row : counter_table())
+    measures.push_back({row.name, row.help, kind_of(row), row.label, as_double(row.of(counters).value())});
+  return measures;
+}
+
+std::vector<Measure> measures_of(const OwnUse& use) {
+  using enum Measure::Kind;
+  return {{"process_cpu_seconds", "CPU time used, user and system.", counter, {}, to_seconds(use.cpu)},
+          {"process_voluntary_switches",
+           "Context switches because a thread waited.",
+           counter,
+           {},
+           as_double(use.switches.voluntary)},
+          {"process_involuntary_switches",
+           "Context switches because the CPU was taken away.",
+           counter,
+           {},
+           as_double(use.switches.involuntary)}};
+}
+
+std::vector<Measure> Measurer::measure() {
+  auto measures = measures_of(counters_);
   add_pools(measures, pools_);
   if (workers_ != nullptr) add_workers(measures, workers_->figures());
+  std::ranges::move(measures_of(own_use()), std::back_inserter(measures));
   add_process(measures, sampler_);
   return measures;
 }

@@ -1,5 +1,5 @@
-// Everything the admin port tells, gathered at one moment: the server's counts, its worker pool,
-// and what the process uses.
+// Everything the admin port tells, gathered at one moment: the server's counts, its pools, and what the
+// process uses.
 #pragma once
 
 #include <string_view>
@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/histogram.hpp"
+#include "core/host/own_use.hpp"
 #include "core/host/process_sample.hpp"
 #include "servers/counters.hpp"
 #include "servers/work/connection_pool.hpp"
@@ -16,19 +17,38 @@ namespace waitbench::servers {
 
 struct Measure {
   enum class Kind { counter, gauge, times };
+  using Value = std::variant<double, Histogram>;
   std::string_view name;  ///< without prefix and suffix; neighbours of one name differ in their label
   std::string_view help;
   Kind kind;
   Label label;
-  std::variant<double, Histogram> value;  ///< a histogram for `times`
+  Value value;  ///< a histogram for `times`
 };
 
-/// Reads this process. One thread at a time.
-class Measurer {
+/// How many of a server's processes live.
+struct Health {
+  unsigned living = 1, started = 1;
+};
+
+/// What an admin port tells about. measure() one thread at a time, health() any.
+class MeasureSource {
+ public:
+  virtual ~MeasureSource() = default;
+  /// The texts live until the next call.
+  virtual std::vector<Measure> measure() = 0;
+  virtual Health health() const { return {}; }
+};
+
+/// What the system counts of a process, as measures.
+std::vector<Measure> measures_of(const OwnUse& use);
+std::vector<Measure> measures_of(const Counters& counters);
+
+/// Reads this process.
+class Measurer final : public MeasureSource {
  public:
   /// All must outlive it; `workers` may be nullptr.
   Measurer(const Counters& counters, const ConnectionPools& pools, const WorkerPool* workers);
-  std::vector<Measure> measure();
+  std::vector<Measure> measure() override;
 
  private:
   const Counters& counters_;

@@ -14,13 +14,25 @@ bool is_number(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// True for "GET / HTTP/2.0": HTTP, but not the HTTP spoken here.
-bool names_another_version(std::string_view line) {
-  line = line.substr(0, line.find("\r\n"));
-  if (line.size() < 9) return false;
+// "2.0" of "GET / HTTP/2.0" and what follows it; empty when the line ends in no version of HTTP.
+std::string_view version_of(std::string_view line) {
+  line = line.substr(0, line.find('\r'));
+  if (line.size() < 9) return {};
   const auto version = line.substr(line.size() - 9);
-  return version.starts_with(" HTTP/") && is_number(version.substr(6, 1)) && version[7] == '.' &&
-         is_number(version.substr(8, 1));
+  const bool is_one = version.starts_with(" HTTP/") && is_number(version.substr(6, 1)) && version[7] == '.' &&
+                      is_number(version.substr(8, 1));
+  return is_one ? version.substr(6) : std::string_view{};
+}
+
+Answer other_version() {
+  return error_answer(505, "the versions of HTTP spoken here are 1.0 and 1.1.");
+}
+
+bool holds_lone_line_feed(std::string_view text) {
+  for (auto at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
+    if (at == 0 || text[at - 1] != '\r') return true;
+  }
+  return false;
 }
 
 // Beast unfolds a folded value; the tell-tale is that the value does not follow its colon in the input.
@@ -46,7 +58,10 @@ std::optional<Answer> RequestParser::consume(std::string_view& bytes) {
     const auto consumed = put(boost::asio::const_buffer(bytes.data(), bytes.size()), ec);
     bytes.remove_prefix(consumed);
     if (in_head) head_size_ += consumed;
-    if (ec == beast::error::need_more) return outgrown(bytes);
+    if (ec == beast::error::need_more) {
+      if (auto refusal = broken(bytes)) return refusal;
+      return outgrown(bytes);
+    }
     if (ec) return refusal_of(ec, bytes);
     if (in_head && head_size_ > line_size_ + 4 + limits_.fields_size.count)
       return error_answer(431, "the header is too large.");
@@ -135,6 +150,19 @@ std::size_t RequestParser::on_chunk_body_impl(std::uint64_t, beast_view body, er
   return body.size();
 }
 
+// What Beast refuses at once when a header arrives whole, but looks at again only when its end has come if it
+// arrives in pieces: without this, a client whose lines end otherwise would be left to wait for the time
+// limit.
+std::optional<Answer> RequestParser::broken(std::string_view rest) const {
+  if (is_header_done()) return {};
+  if (holds_lone_line_feed(rest)) return error_answer(400, "a line of the header does not end in CRLF.");
+  if (line_size_ > 0 || rest.find("\r\n") == std::string_view::npos) return {};
+  const auto version = version_of(rest);
+  if (version.empty()) return error_answer(400, "the request line names no version of HTTP.");
+  if (version != "1.0" && version != "1.1") return other_version();
+  return {};
+}
+
 // Too much of an element that has no end yet.
 std::optional<Answer> RequestParser::outgrown(std::string_view rest) const {
   if (is_header_done()) {
@@ -157,11 +185,11 @@ std::optional<Answer> RequestParser::refusal_of(const error_code& ec, std::strin
   if (refusal_) return refusal_;
   if (ec == beast::error::body_limit) return error_answer(413, "the body is too large.");
   if (ec == beast::error::header_limit) {
-    return line_size_ == 0 ? error_answer(414, "the request line is too long.")
-                           : error_answer(431, "the header is too large.");
+    const bool in_line = line_size_ == 0 && rest.find("\r\n") > limits_.request_line.count;
+    return in_line ? error_answer(414, "the request line is too long.")
+                   : error_answer(431, "the header is too large.");
   }
-  if (ec == beast::error::bad_version && names_another_version(rest))
-    return error_answer(505, "the versions of HTTP spoken here are 1.0 and 1.1.");
+  if (ec == beast::error::bad_version && !version_of(rest).empty()) return other_version();
   return error_answer(400, "malformed request: " + ec.message() + ".");
 }
 

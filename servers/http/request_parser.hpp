@@ -46,6 +46,7 @@ class RequestParser final : public beast::basic_parser<true> {
   void on_framing_field(beast::field field, beast_view value, error_code& ec);
   void refuse(int status, const char* text, error_code& ec);
   std::optional<Answer> refusal_of(const error_code& ec, std::string_view rest);
+  std::optional<Answer> broken(std::string_view rest) const;
   std::optional<Answer> outgrown(std::string_view rest) const;
 
   const Limits& limits_;

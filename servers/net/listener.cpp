@@ -13,9 +13,8 @@
 namespace waitbench::servers {
 namespace {
 
-void switch_on(int socket, int level, int option) {
-  const int on = 1;
-  ::setsockopt(socket, level, option, &on, sizeof on);
+void set(int socket, int level, int option, int value) {
+  ::setsockopt(socket, level, option, &value, sizeof value);
 }
 
 Error cannot_listen(const Address& address, std::string_view flag, int error) {
@@ -38,18 +37,34 @@ Error cannot_listen(const Address& address, std::string_view flag, int error) {
   }
 }
 
-}  // namespace
-
-Result<Descriptor> open_listener(const Address& address, std::string_view flag) {
+Result<Descriptor> open_bound(const Address& address, std::string_view flag, bool shared) {
   const auto target = socket_address(address);
   Descriptor socket(::socket(target.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (!socket) return cannot_listen(address, flag, errno);
-  switch_on(socket.number(), SOL_SOCKET, SO_REUSEADDR);
-  switch_on(socket.number(), IPPROTO_TCP, TCP_NODELAY);
-  if (::bind(socket.number(), target.get(), target.size) != 0 ||
-      ::listen(socket.number(), listen_backlog) != 0) {
-    return cannot_listen(address, flag, errno);
-  }
+  set(socket.number(), SOL_SOCKET, SO_REUSEADDR, 1);
+  set(socket.number(), SOL_SOCKET, SO_REUSEPORT, shared ? 1 : 0);
+  set(socket.number(), IPPROTO_TCP, TCP_NODELAY, 1);
+  if (::bind(socket.number(), target.get(), target.size) != 0) return cannot_listen(address, flag, errno);
+  return socket;
+}
+
+}  // namespace
+
+Result<Descriptor> open_listener(const Address& address, std::string_view flag, bool shared) {
+  auto socket = open_bound(address, flag, shared);
+  if (socket && ::listen(socket->number(), listen_backlog) != 0) return cannot_listen(address, flag, errno);
+  return socket;
+}
+
+// Bound as a server that is alone, so that whoever listens there already is noticed, also if it would share.
+// Then the options are turned round: without SO_REUSEADDR no other server can bind (with it Linux lets two
+// bind as long as neither listens), with SO_REUSEPORT our own processes can. Two servers that bind within the
+// same microseconds, before either has turned them round, would share the port.
+Result<Descriptor> claim_port(const Address& address) {
+  auto socket = open_bound(address, "--listen", false);
+  if (!socket) return socket;
+  set(socket->number(), SOL_SOCKET, SO_REUSEADDR, 0);
+  set(socket->number(), SOL_SOCKET, SO_REUSEPORT, 1);
   return socket;
 }
 

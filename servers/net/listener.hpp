@@ -1,8 +1,9 @@
 // The listening socket: opened in one place, so that every model has the same options, and how accepting may
 // fail.
 //
-// SO_REUSEADDR on (a server restarts at once), SO_REUSEPORT off (two servers never share a port silently),
-// TCP_NODELAY on (inherited by every accepted socket), and a backlog of 4,096.
+// SO_REUSEADDR on (a server restarts at once), SO_REUSEPORT off (two servers never share a port silently) but
+// between the processes of one server, TCP_NODELAY on (inherited by every accepted socket), and a backlog of
+// 4,096.
 #pragma once
 
 #include <optional>
@@ -19,8 +20,15 @@ namespace waitbench::servers {
 inline constexpr int listen_backlog = 4096;
 
 /// Opens, binds and listens. A taken port is an environment error that names who holds it, where /proc tells,
-/// and `flag`, with which the user chooses another.
-Result<Descriptor> open_listener(const Address& address, std::string_view flag = "--listen");
+/// and `flag`, with which the user chooses another. `shared`: beside other processes of this server
+/// (SO_REUSEPORT), of which one holds a claim_port() until all listen.
+Result<Descriptor> open_listener(const Address& address, std::string_view flag = "--listen",
+                                 bool shared = false);
+
+/// Makes a port this server's before any of its processes listens: bound, so that a port 0 becomes one, and
+/// not listening, so that no connection goes to a socket that nobody accepts from. While it is open, other
+/// servers find the port taken; `shared` listeners of this user do not. Errors: as open_listener().
+Result<Descriptor> claim_port(const Address& address);
 
 /// What to do after accept() failed with `error` (an errno).
 enum class AcceptFailure {

@@ -72,7 +72,8 @@ PlanSite::PlanSite(std::string_view model, const ServerOptions& options, Counter
       seed_(options.seed),
       pools_(names_of(options.pools)),
       pool_wait_(options.pool_wait),
-      counters_(counters) {}
+      counters_(counters),
+      seat_(options.seat.value_or(Seat{.counters = nullptr})) {}
 
 Decision PlanSite::decide(const http::Request& request) {
   if (request.method != "GET" && request.method != "HEAD") {
@@ -87,14 +88,14 @@ Decision PlanSite::decide(const http::Request& request) {
   const auto own_plan = query_value(target->query, "plan");
   if (!own_plan) return error_answer(400, own_plan.error().text);
   if (!own_plan->has_value()) {
-    const auto number = request.number ? *request.number : next_number_.next();
+    const auto number = request.number ? *request.number : next_number();
     return Work{.plan = draw(plan_, seed_, number, pools_), .number = number};
   }
   if (fixed_plan_)
     return error_answer(400, "this server's plan is fixed (--fixed-plan): ask without ?plan=.");
   const auto plan = parse_plan(**own_plan, pools_);
   if (!plan) return error_answer(400, plan.error().text);
-  const auto number = request.number ? *request.number : next_number_.next();
+  const auto number = request.number ? *request.number : next_number();
   return Work{.plan = draw(*plan, seed_, number, pools_), .number = number, .own_plan = **own_plan};
 }
 

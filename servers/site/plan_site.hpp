@@ -21,9 +21,11 @@ class PlanSite final : public Site {
   http::Answer report(const Work& ended, WorkEnd how) override;
 
  private:
-  const std::string model_;
   http::Answer pool_timeout(const DrawnPlan& plan) const;
+  // Of requests that bring no number. Of N processes, number i takes i, i + N, i + 2N, ...
+  std::uint64_t next_number() noexcept { return seat_.index + seat_.count * drawn_.next(); }
 
+  const std::string model_;
   const Plan plan_;
   const std::string plan_json_;  // its text, quoted
   const bool fixed_plan_;
@@ -31,7 +33,8 @@ class PlanSite final : public Site {
   const std::vector<std::string> pools_;  // their names
   const std::optional<Duration> pool_wait_;
   Counters& counters_;
-  Counter next_number_;  // of requests that bring no number
+  const Seat seat_;
+  Counter drawn_;
 };
 
 }  // namespace waitbench::servers

@@ -62,7 +62,7 @@ struct Patient {
         "a minute on a quiet machine)";
   }
   cli::Diagnosis diagnosis() const {
-    return {.capacities = {coroutine_capacity(limits), thread_capacity(limits), port_capacity(limits)},
+    return {.capacities = capacities(limits),
             .findings = examine(machine, limits, build, now),
             .environment = environment_facts(machine, limits, build),
             .floor = floor,

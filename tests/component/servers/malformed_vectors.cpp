@@ -23,6 +23,15 @@ std::string many_fields(int count) {
   return fields;
 }
 
+// The beginning of what a TLS client sends: record and handshake headers, version, random, an empty session,
+// cipher suites. No line ends in it.
+std::string client_hello() {
+  const std::string nul(1, '\0');
+  std::string hello = "\x16\x03\x01" + nul + "\x4b\x01" + nul + nul + "\x47\x03\x03";
+  for (char byte = '\x40'; byte < '\x60'; ++byte) hello += byte;
+  return hello + nul + nul + "\x20" + std::string(32, '\x13') + "\x01" + nul;
+}
+
 const Expected refused{{400}};
 const auto skipped_line = "the library skips header lines that do not end in CRLF";
 const auto waits_for_crlf = "the library, 0.18, takes no LF for the end of a line, and waits";
@@ -161,6 +170,8 @@ std::vector<Vector> table() {
       {"no version", "GET / HTTP\r\nHost: test\r\n\r\n", refused},
       {"lower-case version", "GET / http/1.1\r\nHost: test\r\n\r\n", refused},
       {"TLS", "\x16\x03\x01\x02" + nul + "\x01" + nul + nul + "\r\n", refused},
+      {"TLS ClientHello without a line end", client_hello(), refused,
+       Vector::Twin{{{408}}, "the library waits for the end of the line"}},
       {"noise", "\xff\xfe\xfd\r\n\r\n", refused},
       {"empty line first", "\r\n\r\n", refused},
       {"two spaces", "GET  / HTTP/1.1\r\nHost: test\r\n\r\n", refused,
@@ -185,13 +196,13 @@ std::vector<Vector> table() {
        {{200}, Then::stays},
        Vector::Twin{{{200, 416}, Then::closes}, "the library answers a range that makes no sense with 416"}},
       // Hostile plans
-      {"plan: unknown step", plan("wiat%201s"), {{400}, Then::stays}},
-      {"plan: too long a wait", plan("wait%201000000000000s"), {{400}, Then::stays}},
-      {"plan: deep nesting", plan(std::string(2000, '(')), {{400}, Then::stays}},
-      {"plan: unknown pool", plan("pool%20nowhere%201s"), {{400}, Then::stays}},
-      {"plan: broken encoding", plan("wait%2"), {{400}, Then::stays}},
-      {"plan: NUL", plan("wait%201s%00"), {{400}, Then::stays}},
-      {"plan: empty", plan(""), {{400}, Then::stays}},
+      {"plan: unknown step", plan("wiat%201s"), {{400}, Then::stays}, {}, "plan, column "},
+      {"plan: too long a wait", plan("wait%201000000000000s"), {{400}, Then::stays}, {}, "plan, column "},
+      {"plan: deep nesting", plan(std::string(2000, '(')), {{400}, Then::stays}, {}, "plan, column "},
+      {"plan: unknown pool", plan("pool%20nowhere%201s"), {{400}, Then::stays}, {}, "plan, column "},
+      {"plan: broken encoding", plan("wait%2"), {{400}, Then::stays}, {}, "character 5"},
+      {"plan: NUL", plan("wait%201s%00"), {{400}, Then::stays}, {}, "plan, column "},
+      {"plan: empty", plan(""), {{400}, Then::stays}, {}, "plan, column "},
   };
 }
 
@@ -200,6 +211,17 @@ std::vector<Vector> table() {
 std::span<const Vector> malformed_vectors() {
   static const auto vectors = table();
   return vectors;
+}
+
+std::vector<std::size_t> split_positions(const std::string& bytes) {
+  constexpr std::size_t every = 600, ends = 200, limit = 8 * 1024, around = 40, stride = 997;
+  std::vector<std::size_t> positions;
+  for (std::size_t at = 1; at < bytes.size(); ++at) {
+    const bool near_limit = at + around > limit && at < limit + around;
+    if (bytes.size() <= every || at <= ends || bytes.size() - at <= ends || near_limit || at % stride == 0)
+      positions.push_back(at);
+  }
+  return positions;
 }
 
 }  // namespace waitbench::test

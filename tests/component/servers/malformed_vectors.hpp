@@ -27,9 +27,14 @@ struct Vector {
     std::string reason;
   };
   std::optional<Twin> thread = {};
+  std::string says = {};  ///< stands in the answer of every model
 };
 
 /// The servers under test must have limits.body = 4 KiB.
 std::span<const Vector> malformed_vectors();
+
+/// Where to cut `bytes` in two, each in (0, size): at every byte up to 600 of them; of more, at each of the
+/// first and last 200, at each near the limit of a line (8 KiB), and at every 997th.
+std::vector<std::size_t> split_positions(const std::string& bytes);
 
 }  // namespace waitbench::test

@@ -31,7 +31,22 @@ TEST_CASE("a suspended request needs a descriptor and little memory", "[capacity
   const auto capacity = coroutine_capacity(reference_machine());
   CHECK(users(capacity) == std::vector<std::uint64_t>{20'000 - 64, (24ull << 30) / (12 * 1024)});
   CHECK(capacity.ceilings.front().limit == "20,000 descriptors");
-  CHECK(capacity.ceilings.front().to_lift == "ulimit -n, or more processes");
+  CHECK(capacity.ceilings.front().to_lift == "ulimit -n, or --processes");
+}
+
+TEST_CASE("each of several processes has descriptors of its own; memory they share", "[capacity]") {
+  const auto capacity = coroutine_capacity(reference_machine(), 3);
+  CHECK(capacity.holds == "users, coroutine, 3 processes");
+  CHECK(users(capacity) == std::vector<std::uint64_t>{3 * (20'000 - 64), (24ull << 30) / (12 * 1024)});
+  CHECK(capacity.ceilings.front().limit == "20,000 descriptors each");
+}
+
+TEST_CASE("with several cores it is told what a process for each would hold", "[capacity]") {
+  auto limits = reference_machine();
+  CHECK(capacities(limits).size() == 4);
+  CHECK(capacities(limits).at(1).holds == "users, coroutine, 2 processes");
+  limits.cores = 1;
+  CHECK(capacities(limits).size() == 3);
 }
 
 TEST_CASE("a blocked thread needs more, and each limit is told in turn", "[capacity]") {

@@ -121,3 +121,22 @@ TEST_CASE("the first processor's fields", "[proc]") {
   CHECK(parse_cpuinfo(text, "model name") == "Some CPU @ 2:1");
   CHECK_FALSE(parse_cpuinfo(text, "model"));
 }
+
+TEST_CASE("a list of processes is read up to what is none", "[proc]") {
+  CHECK(parse_pids("12 345 6789 ") == std::vector<pid_t>{12, 345, 6789});
+  CHECK(parse_pids("12 x 13") == std::vector<pid_t>{12});
+  CHECK(parse_pids("12 -13 14") == std::vector<pid_t>{12});
+  CHECK(parse_pids("99999999999999999999").empty());
+  CHECK(parse_pids("").empty());
+  CHECK(parse_pids(" \n").empty());
+}
+
+TEST_CASE("a process that has ended is told by its state, behind whatever name", "[proc]") {
+  CHECK(is_zombie("4711 (waitbench) Z 1 4711"));
+  CHECK(is_zombie("4711 (a) S (b) X 1 4711"));
+  CHECK(!is_zombie("4711 (waitbench) S 1 4711"));
+  CHECK(!is_zombie("4711 (a) Z (b) R 1 4711"));
+  CHECK(!is_zombie(""));
+  CHECK(!is_zombie("4711 (waitbench"));
+  CHECK(!is_zombie("4711 (waitbench) "));
+}
