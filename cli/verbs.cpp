@@ -5,11 +5,12 @@
 namespace waitbench::cli {
 
 // Each is defined in the file of its name.
-extern const Verb serve_verb, load_verb, run_verb, doctor_verb, calibrate_verb, calibration_server_verb;
+extern const Verb serve_verb, load_verb, run_verb, compare_verb, doctor_verb, calibrate_verb,
+    calibration_server_verb;
 
 std::span<const Verb> verbs() {
-  static const std::array<Verb, 6> all{serve_verb,  load_verb,      run_verb,
-                                       doctor_verb, calibrate_verb, calibration_server_verb};
+  static const std::array<Verb, 7> all{
+      serve_verb, load_verb, run_verb, compare_verb, doctor_verb, calibrate_verb, calibration_server_verb};
   return all;
 }
 

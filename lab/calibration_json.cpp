@@ -4,12 +4,13 @@
 #include <cmath>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
+
+#include "core/json_reader.hpp"
 
 namespace waitbench::lab {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = JsonReader::Json;
 
 constexpr double longest_us = 3.6e9;  // an hour: no latency of a calibration comes near it
 constexpr double highest_rate = 1e9;
@@ -78,43 +79,16 @@ Json to_json(const Calibration& c) {
             {"known_delay_error_us", spread_json(c.delay_error)}}}};
 }
 
-// Reads values out of a tree and remembers the first that was not as it should be; what it returns after that
-// is of no use to anybody.
-class Reading {
+// What a calibration consists of.
+class Reading : public JsonReader {
  public:
-  const Json& at(const Json& object, const char* key) {
-    static const Json nothing;
-    if (object.is_object()) {
-      if (const auto found = object.find(key); found != object.end()) return *found;
-    }
-    fail(key, "is missing");
-    return nothing;
-  }
-  double number(const Json& object, const char* key, double least, double most) {
-    const auto& value = at(object, key);
-    const double told = value.is_number() ? value.get<double>() : NAN;
-    if (told >= least && told <= most) return told;
-    fail(key, "is no possible number");
-    return 0;
-  }
+  Reading() : JsonReader(longest_text) {}
+
   template <class Whole>
   Whole whole(const Json& object, const char* key, double most) {
     const double told = number(object, key, 0, most);
     if (told != std::floor(told)) fail(key, "is no whole number");
     return static_cast<Whole>(told);
-  }
-  bool truth(const Json& object, const char* key) {
-    const auto& value = at(object, key);
-    if (value.is_boolean()) return value.get<bool>();
-    fail(key, "is neither true nor false");
-    return false;
-  }
-  std::string text(const Json& object, const char* key) {
-    const auto& value = at(object, key);
-    if (value.is_string() && value.get_ref<const std::string&>().size() <= longest_text)
-      return value.get<std::string>();
-    fail(key, "is no text");
-    return {};
   }
   Duration time(const Json& object, const char* key, double least_us) {
     return Duration(std::llround(number(object, key, least_us, longest_us) * 1000));
@@ -143,13 +117,8 @@ class Reading {
             .cpu_share = numbers(value, "cpu_share", most_cores)};
   }
   std::vector<Doubt> doubts(const Json& object, const char* key) {
-    const auto& values = at(object, key);
-    if (!values.is_array() || values.size() > most_doubts) {
-      fail(key, "is no list");
-      return {};
-    }
     std::vector<Doubt> all;
-    for (const auto& value : values) {
+    for (const auto& value : list(object, key, most_doubts)) {
       all.push_back(
           {text(value, "code"), whole<std::uint64_t>(value, "runs", most_runs), truth(value, "fatal")});
       // It becomes a word of a record's environment.
@@ -162,19 +131,12 @@ class Reading {
     return all;
   }
 
-  void fail(std::string_view key, std::string_view how) {
-    if (fault_.empty()) fault_ = fmt::format("\"{}\" {}", key, how);
-  }
-  const std::string& fault() const { return fault_; }
-
  private:
   template <class T>
   Spread<T> in_order(const char* key, Spread<T> spread) {
     if (spread.least > spread.median || spread.median > spread.most) fail(key, "is not in order");
     return spread;
   }
-
-  std::string fault_;
 };
 
 Calibration read(const Json& whole, Reading& from) {

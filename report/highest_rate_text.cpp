@@ -28,13 +28,7 @@ std::string points(const Record& record, const TextStyle& style) {
     for (const auto& point : record.highest_rate->points)
       added.cells.push_back(column.figure(point, record.runs[point.run]));
   }
-  const auto laid = lay_out(std::move(table), style.columns - 2);
-  std::string text;
-  for (std::size_t i = 0; i < laid.lines.size(); ++i) {
-    const auto indented = "  " + laid.lines[i];
-    text += (i < laid.heading_lines ? painted(indented, Paint::strong, style) : indented) + "\n";
-  }
-  return text;
+  return table_text(lay_out(std::move(table), style.columns - table_indent), style);
 }
 
 std::string remarks(const HighestRate& highest, const TextStyle& style) {

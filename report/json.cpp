@@ -2,9 +2,8 @@
 
 #include <cmath>
 
-#include <nlohmann/json.hpp>
-
 #include "report/connection_kinds.hpp"
+#include "report/json_values.hpp"
 #include "report/latency_parts.hpp"
 #include "report/outcomes.hpp"
 #include "report/run_figures.hpp"
@@ -12,28 +11,6 @@
 
 namespace waitbench {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-// Six decimals, so that a difference between two files is one of measurement; JSON has no NaN: null.
-Json number(double value) {
-  if (!std::isfinite(value)) return nullptr;
-  return std::round(value * 1e6) / 1e6;
-}
-
-template <class T>
-Json number_or_null(const std::optional<T>& value) {
-  if (!value) return nullptr;
-  if constexpr (std::is_floating_point_v<T>) {
-    return number(*value);
-  } else {
-    return *value;
-  }
-}
-
-Json text_or_null(const std::string& text) {
-  return text.empty() ? Json(nullptr) : Json(text);
-}
 
 Json microseconds(const std::optional<Duration>& d) {
   if (!d) return nullptr;
@@ -227,31 +204,27 @@ Json record_object(const Record& record) {
   return object;
 }
 
-std::string to_text(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
 }  // namespace
 
 std::string run_json(const Run& run) {
-  return to_text(run_object(run));
+  return json_text(run_object(run));
 }
 
 std::string load_json(const Record& record) {
   auto object = run_object(record.runs.front());
   object["environment"] = environment_json(record);
-  return to_text(object);
+  return json_text(object);
 }
 
 std::string highest_rate_json(const Record& record) {
   auto object = highest_rate_object(*record.highest_rate,
                                     [&](std::size_t run) { return run_object(record.runs[run]); });
   object["environment"] = environment_json(record);
-  return to_text(object);
+  return json_text(object);
 }
 
 std::string record_json(const Record& record) {
-  return to_text(record_object(record));
+  return json_text(record_object(record));
 }
 
 }  // namespace waitbench

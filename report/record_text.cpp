@@ -64,13 +64,8 @@ std::string comparison(const Record& record, const TextStyle& style) {
         table.emplace_back(TextColumn{std::string(column.heading), column.importance, Align::right, {}});
     for (const auto& row : rows) added.cells.push_back(row.run != nullptr ? column.figure(*row.run) : "");
   }
-  constexpr std::size_t indent = 2;
-  const auto laid = lay_out(std::move(table), style.columns - indent);
-  std::string text;
-  for (std::size_t i = 0; i < laid.lines.size(); ++i) {
-    const auto indented = "  " + laid.lines[i];
-    text += (i < laid.heading_lines ? painted(indented, Paint::strong, style) : indented) + "\n";
-  }
+  const auto laid = lay_out(std::move(table), style.columns - table_indent);
+  auto text = table_text(laid, style);
   if (std::ranges::any_of(runs, [](const RunFigures& f) { return !f.run->complete; }))
     text += note("  † ", "interrupted: measured over a part of its window", Paint::plain, style);
   if (!laid.left_out.empty())

@@ -61,4 +61,13 @@ TextTable lay_out(std::vector<TextColumn> table, std::size_t columns, std::size_
   return result;
 }
 
+std::string table_text(const TextTable& table, const TextStyle& style) {
+  std::string text;
+  for (std::size_t i = 0; i < table.lines.size(); ++i) {
+    const auto indented = std::string(table_indent, ' ') + table.lines[i];
+    text += (i < table.heading_lines ? painted(indented, Paint::strong, style) : indented) + "\n";
+  }
+  return text;
+}
+
 }  // namespace waitbench

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "report/text_style.hpp"
 #include "report/text_width.hpp"
 
 namespace waitbench {
@@ -26,5 +27,10 @@ struct TextTable {
 /// Lays the columns out side by side, `gap` apart, in at most `columns` columns of the terminal. The first
 /// column is cut to `columns` / 3 if it is longer.
 TextTable lay_out(std::vector<TextColumn> table, std::size_t columns = text_columns, std::size_t gap = 2);
+
+/// Its lines, two columns in, the heading strong; each ends with a newline.
+std::string table_text(const TextTable& table, const TextStyle& style);
+/// How far table_text goes in.
+inline constexpr std::size_t table_indent = 2;
 
 }  // namespace waitbench

@@ -1,0 +1,83 @@
+#include "cli/record_set.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "core/file.hpp"
+
+namespace waitbench::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr auto file_name = "run.json";
+constexpr Bytes longest_record{std::uint64_t{1} << 28};  // thousands of runs
+
+struct Named {
+  fs::path path;
+  std::optional<std::string> label;
+};
+
+// A directory may have a '#' in its name: what is there as a whole is meant as a whole.
+Named split(const std::string& word) {
+  std::error_code ignored;
+  const auto sign = word.rfind('#');
+  if (sign == std::string::npos || fs::exists(word, ignored)) return {word, std::nullopt};
+  return {word.substr(0, sign), word.substr(sign + 1)};
+}
+
+bool is_file(const fs::path& path) {
+  std::error_code ignored;  // what cannot be looked at is no file to us; reading it will say why
+  return fs::is_regular_file(path, ignored);
+}
+
+Result<std::vector<fs::path>> records_within(const fs::path& directory) {
+  std::vector<fs::path> files;
+  std::error_code failed;
+  for (fs::directory_iterator entry(directory, failed), end; !failed && entry != end;
+       entry.increment(failed)) {
+    const bool hidden =
+        entry->path().filename().string().starts_with('.');  // half written, or somebody's own
+    if (const auto file = entry->path() / file_name; !hidden && is_file(file)) files.push_back(file);
+  }
+  if (failed) return file_error(directory, "read", failed.value());
+  if (files.empty()) {
+    return environment_error(fmt::format(
+        "{} holds no record ({}), and no directory in it does. Name what \"waitbench load --out\" or "
+        "\"waitbench run\" has stored.",
+        directory.string(), file_name));
+  }
+  std::ranges::sort(files);
+  return files;
+}
+
+Result<std::vector<fs::path>> files_of(const fs::path& path) {
+  std::error_code ignored;
+  if (!fs::is_directory(path, ignored)) return std::vector{path};
+  if (const auto file = path / file_name; is_file(file)) return std::vector{file};
+  return records_within(path);
+}
+
+}  // namespace
+
+Result<RecordSet> read_record_set(const std::string& word) {
+  auto [path, label] = split(word);
+  const auto files = files_of(path);
+  if (!files) return files.error();
+  RecordSet set{.name = path.string(), .label = std::move(label), .records = {}};
+  for (const auto& file : *files) {
+    const auto text = read_whole_file(file, longest_record);
+    if (!text) return text.error();
+    auto record = parse_stored_record(*text);
+    if (!record) return usage_error(fmt::format("{}: {}", file.string(), record.error().text));
+    set.records.push_back(std::move(*record));
+  }
+  return set;
+}
+
+}  // namespace waitbench::cli

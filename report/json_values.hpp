@@ -1,0 +1,41 @@
+// How figures become values of JSON, wherever this program writes it.
+#pragma once
+
+#include <cmath>
+#include <optional>
+#include <string>
+#include <type_traits>
+
+#include <nlohmann/json.hpp>
+
+namespace waitbench {
+
+/// Keys keep their order, so that two files can be compared line by line.
+using Json = nlohmann::ordered_json;
+
+/// Six decimals, so that a difference between two files is one of measurement; JSON has no NaN: null.
+inline Json number(double value) {
+  if (!std::isfinite(value)) return nullptr;
+  return std::round(value * 1e6) / 1e6;
+}
+
+template <class T>
+Json number_or_null(const std::optional<T>& value) {
+  if (!value) return nullptr;
+  if constexpr (std::is_floating_point_v<T>) {
+    return number(*value);
+  } else {
+    return *value;
+  }
+}
+
+inline Json text_or_null(const std::string& text) {
+  return text.empty() ? Json(nullptr) : Json(text);
+}
+
+/// Indented, with a trailing newline; what is no UTF-8 becomes U+FFFD.
+inline std::string json_text(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace waitbench
