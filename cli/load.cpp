@@ -34,7 +34,7 @@ struct Words {
   std::optional<Duration> warmup;
   Duration timeout = std::chrono::seconds(30);
   bool json = false, quiet = false, verbose = false;
-  std::optional<std::string> out, format, prometheus;
+  std::optional<std::string> out, format, prometheus, stats;
   ConnectionWords connection;
   FindMaxWords find_max;
 };
@@ -55,6 +55,11 @@ Result<loadgen::LoadOptions> to_options(const Words& words) {
   if (const auto applied = apply_connections(words.connection, options); !applied) return applied.error();
   options.numbered = words.seed.has_value();
   if (words.pid) options.pid = static_cast<pid_t>(*words.pid);
+  if (words.stats) {
+    const auto admin = parse_url(*words.stats);
+    if (!admin) return usage_error("--stats: " + admin.error().text);
+    options.stats = *admin;
+  }
   return options;
 }
 
@@ -146,6 +151,9 @@ Verb::Action declare(CLI::App& app) {
   add_count(app, "--threads,-t", words->threads, 1, 1024, "threads of the load generator (default 1)");
   add_count(app, "--pid", words->pid, 1, 4'194'304,
             "observe this local server process and its children: threads, memory, CPU, switches");
+  app.add_option("--stats", words->stats,
+                 "the admin address of a waitbench server: what it says of itself goes to timeline.csv")
+      ->type_name("URL");
   add_count(app, "--seed", words->seed, 0, UINT64_MAX,
             "of Poisson arrivals, thinking and --requests; also sends each request's number (the field "
             "Waitbench-Request), so that our servers' random times follow it");

@@ -70,6 +70,7 @@ Result<Run> one_run(const Experiment& experiment, const LoadSpec& load, const st
   if (!url) return url.error();
   offered.url = *url;
   offered.pid = server->ready().pid;
+  if (const auto admin = parse_url(server->ready().admin)) offered.stats = *admin;
 
   auto run = loadgen::run_load(offered, stop, watcher.goes_on);
   if (!run) return run.error();

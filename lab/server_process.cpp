@@ -75,6 +75,7 @@ Result<ReadyLine> parse_ready_line(std::string_view line) {
   if (words.size() == 7 && words[0] == "ready" && words[3] == "admin" && words[5] == "pid") {
     ready.model = words[1];
     ready.url = words[2];
+    ready.admin = words[4];
     const auto& digits = words[6];
     const auto [rest, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), ready.pid);
     if (ec == std::errc{} && rest == digits.data() + digits.size() && ready.pid > 0) return ready;

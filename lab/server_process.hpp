@@ -13,6 +13,7 @@ namespace waitbench::lab {
 /// What a server's ready line says: `ready MODEL URL admin URL pid N`.
 struct ReadyLine {
   std::string model, url;
+  std::string admin;  ///< a URL, or "off"
   pid_t pid = 0;
 };
 /// Nothing but a usage error when the line is no ready line.

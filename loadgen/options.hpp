@@ -49,6 +49,7 @@ struct LoadOptions {
       true;  ///< poll for the last microseconds before something is due, instead of sleeping (EventLoop)
   bool numbered = false;     ///< send "Waitbench-Request: n", from which our servers draw their random times
   std::optional<pid_t> pid;  ///< the local server process to observe
+  std::optional<Url> stats;  ///< the admin address of a server of ours, to be asked what it says of itself
   /// New connections are begun at most at this rate, so that a listen backlog is not what is measured.
   Rate connect_rate{10000};
 };

@@ -115,6 +115,7 @@ Run run_figures(const LoadPlan& plan, Measured measured) {
   for (const auto& use : measured.uses) run.generator_spin_s += to_seconds(use.spun);
   run.server = use_over(measured.samples, window);
   fill_rows(measured.rows, measured.samples, window);
+  fill_states(measured.rows, measured.states, window);
 
   Evidence evidence{.uses = measured.uses,
                     .busiest = measured.busiest,

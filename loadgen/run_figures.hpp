@@ -7,6 +7,7 @@
 #include "loadgen/load_plan.hpp"
 #include "loadgen/observer.hpp"
 #include "loadgen/recorder.hpp"
+#include "loadgen/stats_watch.hpp"
 #include "loadgen/thread_use.hpp"
 
 namespace waitbench::loadgen {
@@ -16,6 +17,7 @@ struct Measured {
   Tally tally;
   std::vector<TimelineRow> rows{};     ///< a row a second, without the server's figures
   std::vector<TimedSample> samples{};  ///< of the server; empty if none was observed
+  std::vector<TimedState> states{};    ///< what the server said of itself; empty if it was not asked
   std::vector<ThreadUse> uses{};       ///< of each load thread, over the window
   double busiest = 0;                  ///< the largest share of its CPU that a load thread used, 0 to 1
   double cpu_s = 0;                    ///< of this whole process, over the window

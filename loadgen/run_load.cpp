@@ -66,8 +66,29 @@ std::vector<TimelineRow> follow(SliceCollector& slices, const Window& window, co
   return rows;
 }
 
+// The server as seen from outside, and as it tells of itself.
+struct Observed {
+  std::optional<ProcessTreeSampler> process{};
+  std::optional<Url> stats{};
+};
+
+Result<Observed> observe(const LoadOptions& options) {
+  Observed observed;
+  if (options.pid) {
+    auto opened = ProcessTreeSampler::open(*options.pid);
+    if (!opened) return opened.error();
+    observed.process = std::move(*opened);
+  }
+  if (options.stats) {
+    const auto page = stats_page(*options.stats);
+    if (!page) return page.error();
+    observed.stats = *page;
+  }
+  return observed;
+}
+
 // Throws std::system_error when the system refuses a thread.
-Measured drive(const LoadPlan& plan, std::optional<ProcessTreeSampler> sampler, const std::stop_token& stop,
+Measured drive(const LoadPlan& plan, Observed observed, const std::stop_token& stop,
                const ProgressSink& progress) {
   const auto& window = plan.phases.window;
   SliceCollector slices(plan.options.threads);
@@ -75,7 +96,9 @@ Measured drive(const LoadPlan& plan, std::optional<ProcessTreeSampler> sampler, 
   for (unsigned i = 0; i < plan.options.threads; ++i) drivers.emplace_back(plan, i, slices);
 
   std::optional<Observer> observer;
-  if (sampler) observer.emplace(std::move(*sampler), plan.start, window);
+  if (observed.process) observer.emplace(std::move(*observed.process), plan.start, window);
+  std::optional<StatsWatch> stats;
+  if (observed.stats) stats.emplace(std::move(*observed.stats), plan.start, window);
   WindowCpu cpu(plan.start, window);
   std::vector<std::jthread> threads;
   for (auto& driver : drivers) {
@@ -97,6 +120,7 @@ Measured drive(const LoadPlan& plan, std::optional<ProcessTreeSampler> sampler, 
   measured.ended_at = Clock::now() - plan.start;
   measured.complete = !stop.stop_requested();
   if (observer) measured.samples = observer->stop();
+  if (stats) measured.states = stats->stop();
   measured.cpu_s = cpu.seconds();
   for (const auto& driver : drivers) {
     measured.tally.merge(driver.tally());
@@ -111,7 +135,7 @@ Error refused(const LoadOptions& options, const std::system_error& error) {
     return environment_error(fmt::format(
         "the system refuses the load generator a thread ({} for --threads {}). Ask for fewer, or see "
         "the limits that `waitbench doctor` shows.",
-        options.threads + 1 + (options.pid ? 1 : 0), options.threads));
+        options.threads + 1 + (options.pid ? 1 : 0) + (options.stats ? 1 : 0), options.threads));
   }
   if (error.code() == std::errc::too_many_files_open ||
       error.code() == std::errc::too_many_files_open_in_system) {
@@ -126,12 +150,8 @@ Result<Run> run_if_allowed(const LoadOptions& options, const std::stop_token& st
                            const ProgressSink& progress, const ClockReader& clocks) {
   auto reached = reach(options, stop);
   if (!reached) return reached.error();
-  std::optional<ProcessTreeSampler> sampler;
-  if (options.pid) {
-    auto opened = ProcessTreeSampler::open(*options.pid);
-    if (!opened) return opened.error();
-    sampler = std::move(*opened);
-  }
+  auto observed = observe(options);
+  if (!observed) return observed.error();
   std::optional<Duration> probed;
   if (!options.warmup && !begins_with_nothing(options.load)) {
     Progress probing;
@@ -144,7 +164,7 @@ Result<Run> run_if_allowed(const LoadOptions& options, const std::stop_token& st
                       .target = std::move(*reached),
                       .phases = plan_phases(options, probed),
                       .start = Clock::now() + head_start};
-  auto measured = drive(plan, std::move(sampler), stop, progress);
+  auto measured = drive(plan, std::move(*observed), stop, progress);
   measured.clocks_before = clocks_before;
   measured.began_after = head_start;
   measured.clocks_after = clocks();

@@ -46,14 +46,23 @@ std::optional<double> switches(const TimelineRow& row) {
   return static_cast<double>(row.server->switches->voluntary + row.server->switches->involuntary);
 }
 
+// Wherever in the server it is: for a thread, or for a connection of a pool.
+std::optional<double> queued(const TimelineRow& row) {
+  if (!row.state || (!row.state->queue && !row.state->pool_waiting)) return std::nullopt;
+  return static_cast<double>(row.state->queue.value_or(0) + row.state->pool_waiting.value_or(0));
+}
+
 using Server = TimelineRow::Server;
-constexpr std::array<TimeChart, 8> all_charts{
+constexpr std::array<TimeChart, 9> all_charts{
     {{"throughput", "Throughput over time", "Good answers in each second.", Quantity::plain,
       "answers per second", good_answers},
      {"failures", "Failures over time", "Requests that ended badly in each second: errors, timeouts, shed.",
       Quantity::plain, "requests per second", failures},
      {"in-flight", "Requests in flight", "Requests that were due and not yet answered: the ones that wait.",
       Quantity::plain, "requests", in_flight},
+     {"queued", "Queues in the server",
+      "Requests that wait inside the server, for a thread of its pool or a connection of one.",
+      Quantity::plain, "requests", queued},
      {"threads", "Threads of the server",
       "A blocked thread serves one waiting request; a suspended coroutine holds none.", Quantity::plain,
       "threads", of_server<&Server::threads>},
@@ -149,6 +158,11 @@ std::uint64_t samples_of(const Run& run) {
   return withheld(run).empty() ? run.latency.count() : 0;
 }
 
+// Whose absence says that there was nothing to measure, not that it was not measured.
+bool may_be_absent(const TimeChart& chart) {
+  return chart.value == failures || chart.value == queued;
+}
+
 }  // namespace
 
 std::vector<Chart> time_charts(std::span<const Run* const> runs) {
@@ -162,7 +176,7 @@ std::vector<Chart> time_charts(std::span<const Run* const> runs) {
 std::vector<std::string> unmeasured_charts(std::span<const Run* const> runs) {
   std::vector<std::string> titles;
   for (const auto& chart : all_charts) {
-    if (chart.value != failures && !has_anything(chart, runs)) titles.emplace_back(chart.title);
+    if (!may_be_absent(chart) && !has_anything(chart, runs)) titles.emplace_back(chart.title);
   }
   return titles;
 }

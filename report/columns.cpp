@@ -187,6 +187,11 @@ std::vector<Column<Second>> make_timeline_columns() {
   add_server(columns, "server_involuntary_switches",
              "context switches during this second because it was preempted", server,
              [](const Server& s) { return switches_of(s.switches, &SwitchCounts::involuntary); });
+  for (const auto& part : server_state_parts) {
+    columns.push_back(
+        {fmt::format("server_{}", part.name), fmt::format("{}, at the second's end", part.meaning),
+         [&part](const Row& r) { return r.row.state ? cell_of((*r.row.state).*part.value) : Cell(); }});
+  }
   return columns;
 }
 

@@ -14,6 +14,7 @@
 #include "core/histogram.hpp"
 #include "core/record/highest_rate.hpp"
 #include "core/record/latency_summary.hpp"
+#include "core/record/server_state.hpp"
 #include "core/switch_counts.hpp"
 #include "core/units.hpp"
 #include "core/wall_time.hpp"
@@ -96,6 +97,7 @@ struct TimelineRow {
     std::optional<SwitchCounts> switches{};
   };
   std::optional<Server> server;
+  std::optional<ServerState> state{};  ///< what a server of ours said at the second's end
 };
 
 /// One stage of a load whose rate or users change over time. Figures are told of constant stages only, never

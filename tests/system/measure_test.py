@@ -29,11 +29,11 @@ def call(*words, **more):
 class Server:
     """A server that waits a little for every request."""
 
-    def __init__(self, model="coroutine", plan="wait 10ms"):
-        self.process = subprocess.Popen([PROGRAM, "serve", model, "--listen", ":0", "--plan", plan],
+    def __init__(self, model="coroutine", plan="wait 10ms", *more):
+        self.process = subprocess.Popen([PROGRAM, "serve", model, "--listen", ":0", "--plan", plan, *more],
                                         stdout=subprocess.PIPE, text=True)
         words = self.process.stdout.readline().split()
-        self.url, self.pid = words[2], words[6]
+        self.url, self.admin, self.pid = words[2], words[4], words[6]
 
     def __enter__(self):
         return self
@@ -155,6 +155,29 @@ class Load(unittest.TestCase):
         for stage in run["stages"][1:]:
             self.assertIsNotNone(stage["throughput_per_s"])
             self.assertIsNotNone(stage["latency_us"]["p50"])
+
+    def test_what_the_server_says_of_itself_goes_to_the_timeline(self):
+        with tempfile.TemporaryDirectory() as scratch, Server("pool", "pool db 20ms", "--pool", "db=1") as server:
+            out = os.path.join(scratch, "record")
+            words = ("--users", "6", "--duration", "3s", "--warmup", "0s", "-q", "--out", out)
+            called = call("load", server.url, *words, "--stats", server.admin)
+            self.assertIn(called.returncode, (0, 3), called.stderr)
+            with open(os.path.join(out, "timeline.csv"), encoding="utf-8") as file:
+                rows = [row for row in csv.DictReader(file) if row["server_in_flight"]]
+        self.assertTrue(rows)
+        # Six users, one connection: whoever has it is in flight, and all the others wait somewhere.
+        self.assertEqual({row["server_pool_in_use"] for row in rows} - {"0", "1"}, set())
+        self.assertTrue(any(int(row["server_pool_waiting"]) > 0 for row in rows))
+        self.assertTrue(all(int(row["server_connections"]) <= 6 for row in rows))
+
+    def test_a_page_that_is_no_servers_is_refused(self):
+        with Server() as server:
+            called = call("load", server.url, "--stats", server.url, "--users", "1", "--duration", "100ms")
+            self.assertEqual(called.returncode, 4)
+            self.assertIn("admin address", called.stderr)
+            self.assertEqual(called.stderr.count("\n"), 1)
+            called = call("load", server.url, "--stats", "9090", "--users", "1", "--duration", "100ms")
+            self.assertEqual(called.returncode, 2)
 
     def test_interrupt_gives_what_was_measured(self):
         with Server(plan="wait 1h") as server:

@@ -1,0 +1,16 @@
+// One small page, asked for and read within a time.
+#pragma once
+
+#include <string>
+
+#include "core/http/url.hpp"
+#include "core/result.hpp"
+#include "core/units.hpp"
+
+namespace waitbench {
+
+/// The body of what `url` (http only) answers to GET, on a connection of its own. Blocks for `within` at
+/// most. Errors (environment): not reachable, not answered in time, another status than 200, more than 1 MiB.
+Result<std::string> fetch(const Url& url, Duration within);
+
+}  // namespace waitbench

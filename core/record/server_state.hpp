@@ -1,0 +1,39 @@
+// What a server says of itself at one moment: how many requests are where in it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace waitbench {
+
+/// As its page /stats tells; absent what it does not tell.
+struct ServerState {
+  std::optional<std::uint64_t> connections, in_flight, queue, threads_busy, threads_idle, pool_in_use,
+      pool_waiting;
+  bool operator==(const ServerState&) const = default;
+};
+
+/// One part: its name in files, and where /stats tells it.
+struct ServerStatePart {
+  std::string_view name, meaning;
+  std::optional<std::uint64_t> ServerState::* value;
+  std::string_view key;  ///< of /stats; one that ends in '_' begins the keys that are added up
+};
+
+inline constexpr std::array<ServerStatePart, 7> server_state_parts{{
+    {"connections", "connections that the server has open", &ServerState::connections, "connections_open"},
+    {"in_flight", "requests that the server has received and not answered", &ServerState::in_flight,
+     "requests_in_flight"},
+    {"queue", "of these, requests that wait for a thread of its pool", &ServerState::queue, "worker_queue"},
+    {"threads_busy", "threads of its pool that have a request", &ServerState::threads_busy,
+     "worker_threads_busy"},
+    {"threads_idle", "threads of its pool that have none", &ServerState::threads_idle, "worker_threads_idle"},
+    {"pool_in_use", "connections of its plan's pools that are taken", &ServerState::pool_in_use,
+     "pool_in_use_"},
+    {"pool_waiting", "requests, or branches of them, that wait for one", &ServerState::pool_waiting,
+     "pool_waiting_"},
+}};
+
+}  // namespace waitbench

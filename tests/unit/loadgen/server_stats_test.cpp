@@ -1,0 +1,64 @@
+// What /stats tells becomes the parts of a state, and lands in the second it was told for.
+#include "loadgen/server_stats.hpp"
+
+#include "loadgen/stats_watch.hpp"
+#include "tests/catch.hpp"
+
+using namespace waitbench;
+using namespace waitbench::loadgen;
+using namespace std::chrono_literals;
+
+TEST_CASE("each part is where /stats tells it", "[server_stats]") {
+  const auto state = parse_server_stats(
+      R"({"model": "pool", "connections_open": 12, "requests_in_flight": 7, "worker_queue": 3,
+          "worker_threads_busy": 4, "worker_threads_idle": 1, "process_cpu_seconds": 1.5})");
+  REQUIRE(state.has_value());
+  CHECK(state->connections == 12);
+  CHECK(state->in_flight == 7);
+  CHECK(state->queue == 3);
+  CHECK(state->threads_busy == 4);
+  CHECK(state->threads_idle == 1);
+  CHECK_FALSE(state->pool_in_use);
+}
+
+TEST_CASE("pools are added up, whatever their names", "[server_stats]") {
+  const auto state = parse_server_stats(
+      R"({"requests_in_flight": 9, "pool_in_use_db": 2, "pool_in_use_cache": 5, "pool_size_db": 2,
+          "pool_waiting_db": 2, "pool_waiting_cache": 0, "pool_wait_db_us": {"count": 4}})");
+  REQUIRE(state.has_value());
+  CHECK(state->pool_in_use == 7);
+  CHECK(state->pool_waiting == 2);
+  CHECK_FALSE(state->queue);
+}
+
+TEST_CASE("a page that tells nothing of a server of ours is refused", "[server_stats]") {
+  for (const auto* page : {"", "[]", "{}", "<html>", R"({"requests_in_flight": "7"})",
+                           R"({"requests_in_flight": -1})", R"({"requests_in_flight": 1e99})"}) {
+    CAPTURE(page);
+    const auto state = parse_server_stats(page);
+    REQUIRE(state.has_error());
+    CHECK(state.error().exit == ExitCode::environment);
+  }
+}
+
+TEST_CASE("a second has what was said at its end", "[server_stats]") {
+  const Window window{200ms, 3200ms};  // a warm-up of 200 ms
+  std::vector<TimelineRow> rows(3);
+  for (int i = 0; i < 3; ++i) rows[static_cast<std::size_t>(i)].second = i;
+  const auto said = [](Duration at, std::uint64_t in_flight) {
+    return TimedState{at,
+                      {.connections = {},
+                       .in_flight = in_flight,
+                       .queue = {},
+                       .threads_busy = {},
+                       .threads_idle = {},
+                       .pool_in_use = {},
+                       .pool_waiting = {}}};
+  };
+  fill_states(rows, {said(201ms, 1), said(1203ms, 2), said(3600ms, 3)}, window);
+  REQUIRE(rows[0].state);
+  CHECK(rows[0].state->in_flight == 2);
+  CHECK_FALSE(rows[1].state);  // nothing was said within half a second of 2.2 s
+  REQUIRE(rows[2].state);
+  CHECK(rows[2].state->in_flight == 3);
+}
