@@ -2,12 +2,15 @@
 
 #include <cerrno>
 #include <linux/futex.h>
+#include <sys/eventfd.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <climits>
 
 namespace waitbench::servers {
+
+CutOff::CutOff() noexcept : event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 
 bool CutOff::sleep_until(TimePoint until) const noexcept {
   static_assert(sizeof word_ == sizeof(std::uint32_t) && decltype(word_)::is_always_lock_free);
@@ -25,6 +28,7 @@ bool CutOff::sleep_until(TimePoint until) const noexcept {
 
 void CutOff::happen() noexcept {
   word_.store(1, std::memory_order_release);
+  ::eventfd_write(event_.number(), 1);
   ::syscall(SYS_futex, &word_, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, INT_MAX, nullptr, nullptr, 0);
 }
 

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 
+#include "core/descriptor.hpp"
 #include "core/units.hpp"
 
 namespace waitbench::servers {
@@ -12,15 +13,20 @@ namespace waitbench::servers {
 /// Any thread. Once happened, it stays so.
 class CutOff {
  public:
+  CutOff() noexcept;
   /// Blocks this thread until `until`, or until the cut. False when it was cut.
   /// A plain futex wait with an absolute monotonic deadline: the thread's sleep is one system call, and no
   /// lock is shared with the others that sleep.
   bool sleep_until(TimePoint until) const noexcept;
+  /// For a poll set: readable once the cut has happened. -1, which poll(2) passes over, when the system had
+  /// none left at the start.
+  int descriptor() const noexcept { return event_.number(); }
   bool happened() const noexcept { return word_.load(std::memory_order_acquire) != 0; }
   void happen() noexcept;
 
  private:
   std::atomic<std::uint32_t> word_ = 0;
+  Descriptor event_;
 };
 
 }  // namespace waitbench::servers
