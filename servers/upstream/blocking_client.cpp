@@ -69,13 +69,15 @@ ClientExchange BlockingClient::exchange_on(int socket, const CallMachine::Attemp
 }
 
 Descriptor BlockingClient::take_idle() {
-  for (;;) {
-    const std::unique_lock lock(mutex_);
-    auto kept = idle_.take();
-    if (!kept) return Descriptor();
+  const auto take = [this] {
+    const std::lock_guard lock(mutex_);
+    return idle_.take();
+  };
+  while (auto kept = take()) {
     if (is_quiet(kept->number())) return std::move(*kept);
     upstream_.counters.connections_stale.add();
   }
+  return Descriptor();
 }
 
 AttemptResult BlockingClient::finish(Descriptor socket, const ClientExchange& exchange) {

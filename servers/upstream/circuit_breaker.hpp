@@ -22,8 +22,8 @@
 namespace waitbench::servers::upstream {
 
 struct BreakerPolicy {
-  double failure_percent = 50;                   ///< opens when so many of the window failed; above 0
-  std::size_t window = 20;                       ///< attempts; none is judged before so many have ended
+  double failure_percent = 50;  ///< opens when so many of the window failed; above 0
+  std::size_t window = 20;      ///< attempts, at least 1; none is judged before so many ended
   Duration open_time = std::chrono::seconds(5);  ///< from opening to the probe
   bool operator==(const BreakerPolicy&) const = default;
 };
