@@ -31,7 +31,7 @@ std::optional<double> percent_in(std::string_view text, double least) {
 
 Result<std::optional<double>> to_budget(const std::string& text) {
   if (text == "off") return std::optional<double>();
-  if (const auto percent = percent_in(text, 0)) return std::optional(*percent);
+  if (const auto percent = percent_in(text, 0)) return percent;
   return usage_error(
       fmt::format("--retry-budget {} is no share of the calls. Write 10%, or off for no limit.",
                   waitbench::quoted(text)));

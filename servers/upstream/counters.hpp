@@ -7,7 +7,7 @@
 
 #include <array>
 
-#include "servers/counters.hpp"
+#include "servers/counter.hpp"
 #include "servers/upstream/attempt.hpp"
 
 namespace waitbench::servers::upstream {

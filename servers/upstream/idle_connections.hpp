@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "core/units.hpp"
-#include "servers/counters.hpp"
+#include "servers/counter.hpp"
 
 namespace waitbench::servers::upstream {
 

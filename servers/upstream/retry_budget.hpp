@@ -21,7 +21,7 @@ class RetryBudget {
   static constexpr std::int64_t reserve = 10;  ///< retries
 
   /// `percent` of the calls, 0 to 100, with at most six decimals.
-  explicit RetryBudget(double percent) : share_(std::llround(percent * (token / 100))) {}
+  explicit RetryBudget(double percent) : share_(std::llround(percent * percent_of_token)) {}
 
   /// A call begins.
   void deposit() { balance_ = std::min(balance_ + share_, reserve * token); }
@@ -33,7 +33,8 @@ class RetryBudget {
   }
 
  private:
-  static constexpr std::int64_t token = 100'000'000;  // a percent's sixth decimal is 1: sums are exact
+  static constexpr double percent_of_token = 1'000'000;  // a sixth decimal is 1: sums are exact
+  static constexpr std::int64_t token = 100'000'000;
 
   std::int64_t share_;
   std::int64_t balance_ = reserve * token;

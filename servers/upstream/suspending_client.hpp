@@ -20,7 +20,7 @@ class SuspendingClient {
 
   /// `upstream` must outlive it. It must go before the executor's context does; coroutines may still be
   /// suspended in attempt() then, as they do not touch it when they are destroyed.
-  SuspendingClient(IoExecutor executor, Upstream& upstream)
+  SuspendingClient(const IoExecutor& executor, Upstream& upstream)
       : executor_(executor),
         upstream_(upstream),
         idle_(upstream.options.idle_time, upstream.counters.connections_idle) {}
