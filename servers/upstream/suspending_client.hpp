@@ -2,6 +2,8 @@
 // steps.
 #pragma once
 
+#include <utility>
+
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
@@ -20,8 +22,8 @@ class SuspendingClient {
 
   /// `upstream` must outlive it. It must go before the executor's context does; coroutines may still be
   /// suspended in attempt() then, as they do not touch it when they are destroyed.
-  SuspendingClient(const IoExecutor& executor, Upstream& upstream)
-      : executor_(executor),
+  SuspendingClient(IoExecutor executor, Upstream& upstream)
+      : executor_(std::move(executor)),
         upstream_(upstream),
         idle_(upstream.options.idle_time, upstream.counters.connections_idle) {}
 
