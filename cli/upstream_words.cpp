@@ -1,7 +1,9 @@
 #include "cli/upstream_words.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -108,9 +110,21 @@ void add_upstream_words(CLI::App& app, UpstreamWords& words) {
             "at most so many calls to one upstream at once; further ones are refused (default: no limit)");
 }
 
-bool any_given(const UpstreamWords& words) {
-  return words.timeout || words.backoff || words.backoff_cap || words.breaker_time || words.attempts ||
-         words.breaker_window || words.bulkhead || words.retry_budget || words.breaker;
+std::optional<std::string_view> any_given(const UpstreamWords& words) {
+  const std::array<std::pair<bool, std::string_view>, 9> flags{
+      {{words.timeout.has_value(), "--call-timeout"},
+       {words.attempts.has_value(), "--attempts"},
+       {words.backoff.has_value(), "--backoff"},
+       {words.backoff_cap.has_value(), "--backoff-cap"},
+       {words.retry_budget.has_value(), "--retry-budget"},
+       {words.breaker.has_value(), "--breaker"},
+       {words.breaker_window.has_value(), "--breaker-window"},
+       {words.breaker_time.has_value(), "--breaker-time"},
+       {words.bulkhead.has_value(), "--bulkhead"}}};
+  for (const auto& [given, flag] : flags) {
+    if (given) return flag;
+  }
+  return {};
 }
 
 Result<UpstreamOptions> upstream_options(const UpstreamWords& words) {

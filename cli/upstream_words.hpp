@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include <CLI/App.hpp>
 
@@ -19,8 +20,8 @@ struct UpstreamWords {
 
 /// Adds the flags; `words` must outlive parsing.
 void add_upstream_words(CLI::App& app, UpstreamWords& words);
-/// True when one was given: they mean nothing to a plan without `call`.
-bool any_given(const UpstreamWords& words);
+/// A flag that was given, "--attempts"; empty when none was. They mean nothing to a plan without `call`.
+std::optional<std::string_view> any_given(const UpstreamWords& words);
 /// What they say, and the defaults where they do not. A usage error says what does not fit.
 Result<servers::upstream::UpstreamOptions> upstream_options(const UpstreamWords& words);
 

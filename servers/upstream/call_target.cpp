@@ -21,7 +21,25 @@ Result<CallTarget> parse_call_target(std::string_view text) {
         "http://127.0.0.1:{}{}.",
         text, url->host, url->port, url->target));
   }
-  return CallTarget{.url = std::move(*url), .address = std::move(*address)};
+  return CallTarget{.text = std::string(text), .url = std::move(*url), .address = std::move(*address)};
+}
+
+Result<std::vector<CallTarget>> call_targets(const Plan& plan) {
+  std::vector<CallTarget> targets;
+  for (const auto& url : urls_of(plan)) {
+    auto target = parse_call_target(url);
+    if (!target) return target.error();
+    targets.push_back(std::move(*target));
+  }
+  return targets;
+}
+
+bool is_own(const CallTarget& target, const Address& listen) {
+  if (target.address.port != listen.port) return false;
+  // Whoever listens on all addresses listens on all of 127.0.0.0/8 too; others of its own are not known here.
+  const bool everywhere = listen.host == "0.0.0.0" || listen.host == "::";
+  const bool loops_back = target.address.host.starts_with("127.") || target.address.host == "::1";
+  return target.address.host == listen.host || (everywhere && loops_back);
 }
 
 std::string request_bytes(const CallTarget& target, std::uint64_t number, Duration left) {

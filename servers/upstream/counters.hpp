@@ -1,4 +1,4 @@
-// What a server counts about its calls, to all upstreams together.
+// What a server counts about its calls to one upstream.
 //
 // Any thread counts, any thread reads. When nothing is under way: calls = calls_ok + calls_failed +
 // calls_out_of_time + refused_by_breaker + refused_by_bulkhead + calls_cut, and attempts is the sum of

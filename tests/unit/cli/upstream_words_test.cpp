@@ -18,7 +18,7 @@ Result<UpstreamOptions> read(const std::string& line) {
   } catch (const CLI::ParseError& error) {
     return usage_error(error.what());
   }
-  CHECK(any_given(words) == !line.empty());
+  CHECK(any_given(words).has_value() == !line.empty());
   return upstream_options(words);
 }
 
