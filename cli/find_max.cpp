@@ -14,6 +14,7 @@
 #include "cli/values.hpp"
 #include "core/host/limits.hpp"
 #include "core/record/expectation.hpp"
+#include "loadgen/find_rate.hpp"
 #include "loadgen/rate_finding.hpp"
 #include "loadgen/rate_search.hpp"
 #include "loadgen/rate_trial.hpp"
@@ -27,10 +28,6 @@
 namespace waitbench::cli {
 namespace {
 
-using namespace std::chrono_literals;
-
-// How long a server may take to get over a rate that was too much; then the next point begins all the same.
-constexpr Duration patience = 30s;
 constexpr double default_start_per_s = 100;
 constexpr double lowest_of_start = 1024;  // ten halvings below the start there is nothing to be found
 constexpr double highest_per_s = 1e7;     // beyond what one generator sends
@@ -82,106 +79,46 @@ Result<loadgen::RateSearchOptions> to_search(const FindMaxWords& words, const lo
   return search;
 }
 
-// The search's rates and outcomes, and the record that grows with them.
-class Searching {
- public:
-  Searching(const loadgen::LoadOptions& options, std::vector<Expectation> slo,
-            const loadgen::RateSearchOptions& search, Verbosity verbosity)
-      : options_(options),
-        slo_(std::move(slo)),
-        search_(search),
-        verbosity_(verbosity),
-        record_(begin_record("find-max", "the highest rate at which a server keeps its objective")) {
-    record_.highest_rate.emplace();
-    highest().resolution = search.resolution;
-    highest().repeats = search.repeats;
-    for (const auto& expectation : slo_) highest().slo.push_back(expectation.text);
-    const auto usual =
-        std::min(loadgen::trials_at_most(search, usual_growth * search.start_per_s), search.most_trials);
-    tell(fmt::format(
-        "Searching from {}: some {} points of {}, at most {}; {} in all if nothing is answered in "
-        "time, and else far less",
-        format_rate(Rate{search.start_per_s}), usual, format_duration(options.duration), search.most_trials,
-        format_duration(longest(search.most_trials))));
-  }
+void tell(Verbosity verbosity, const std::string& line) {
+  if (verbosity != Verbosity::quiet) fmt::print(stderr, "{}\n", line);
+}
 
-  // An error only if nothing was measured: what was is kept.
-  Result<void> run(const std::stop_token& stop) {
-    while (const auto rate = search_.next()) {
-      const auto measured = measure(*rate, stop);
-      if (!measured && record_.runs.empty()) return measured.error();
-      if (!measured) end_early(measured.error().text);
-      if (stop.stop_requested()) end_early("interrupted");
-      if (!record_.complete) break;
-    }
-    loadgen::conclude(search_.interval(), highest());
-    record_.verdicts.push_back(loadgen::verdict_of(highest()));
-    return {};
-  }
+void announce(const loadgen::LoadOptions& options, const loadgen::RateSearchOptions& search,
+              Verbosity verbosity) {
+  const auto usual =
+      std::min(loadgen::trials_at_most(search, usual_growth * search.start_per_s), search.most_trials);
+  tell(verbosity,
+       fmt::format("Searching from {}: some {} points of {}, at most {}; {} in all if nothing is answered "
+                   "in time, and else far less",
+                   format_rate(Rate{search.start_per_s}), usual, format_duration(options.duration),
+                   search.most_trials, format_duration(longest_search(options, search.most_trials))));
+}
 
-  const Record& record() const { return record_; }
+// Loads for real, each shown while it runs.
+loadgen::FindRateActions actions_for(const loadgen::LoadOptions& options, std::span<const Expectation> slo,
+                                     Verbosity verbosity, const std::stop_token& stop) {
+  // Where there is no terminal, a line for each point is enough.
+  const auto shown = can_redraw(stderr) ? verbosity : Verbosity::quiet;
+  return {.measure =
+              [=](const loadgen::LoadOptions& point) {
+                ProgressLine line(format_rate(std::get<loadgen::Open>(point.load).rate.first) + "   ", shown);
+                return loadgen::run_load(point, stop, [&](const auto& p) { line.show(p); });
+              },
+          .recovers =
+              [&options, limit = loadgen::shortest_limit(slo), stop] {
+                return loadgen::await_recovery(options, limit, loadgen::recovery_patience, stop);
+              },
+          .tell = [=](const RatePoint& point) { tell(verbosity, "  " + point_line(point)); }};
+}
 
- private:
-  HighestRate& highest() { return *record_.highest_rate; }
-
-  void tell(const std::string& line) const {
-    if (verbosity_ != Verbosity::quiet) fmt::print(stderr, "{}\n", line);
-  }
-
-  // Whatever the server does: a probe, the warm-up it decides and the drain last one timeout each at most.
-  Duration longest(unsigned points) const {
-    const auto warmup = options_.warmup.value_or(2 * options_.timeout);
-    return points * (options_.duration + warmup + options_.timeout + patience);
-  }
-
-  void end_early(std::string because) {
-    record_.complete = false;
-    record_.incomplete_because = std::move(because);
-  }
-
-  Result<void> measure(double rate, const std::stop_token& stop) {
-    const bool overloaded = !highest().points.empty() && highest().points.back().outcome != "held";
-    if (overloaded) {
-      const auto recovered = loadgen::await_recovery(options_, loadgen::shortest_limit(slo_), patience, stop);
-      if (!recovered) return recovered.error();
-      if (stop.stop_requested()) return {};
-      if (!*recovered) remark_slow_recovery(rate);
-    }
-    auto options = options_;
-    std::get<loadgen::Open>(options.load).rate = Rate{rate};
-    RatePoint point{.rate_per_s = rate, .outcome = {}, .because = {}, .run = record_.runs.size()};
-    auto label = loadgen::label_of(rate, highest().points);
-    // Repeats are to be independent of each other, and the search the same when it is begun again.
-    options.seed += search_.trials();
-    // Where there is no terminal, a line for each point is enough.
-    ProgressLine line(format_rate(Rate{rate}) + "   ", can_redraw(stderr) ? verbosity_ : Verbosity::quiet);
-    auto run = loadgen::run_load(options, stop, [&](const auto& p) { line.show(p); });
-    if (!run) return run.error();
-    run->label = std::move(label);
-    for (const auto& expectation : slo_) run->expectations.push_back(judge(expectation, *run));
-    auto trial = loadgen::judge_trial(*run, slo_);
-    if (run->complete) search_.record(trial.outcome);
-    point.outcome = loadgen::describe(trial.outcome);
-    point.because = std::move(trial.because);
-    line.clear();
-    tell("  " + point_line(point));
-    highest().points.push_back(std::move(point));
-    record_.runs.push_back(std::move(*run));
-    return {};
-  }
-
-  void remark_slow_recovery(double rate) {
-    highest().remarks.push_back(
-        fmt::format("Before a point at {} the server had not recovered from the one before within {}.",
-                    format_rate(Rate{rate}), format_duration(patience)));
-  }
-
-  loadgen::LoadOptions options_;
-  std::vector<Expectation> slo_;
-  loadgen::RateSearch search_;
-  Verbosity verbosity_;
-  Record record_;
-};
+Record record_of(Record begun, loadgen::FoundRate found) {
+  begun.runs = std::move(found.runs);
+  begun.complete = found.ended_early_because.empty();
+  begun.incomplete_because = std::move(found.ended_early_because);
+  begun.verdicts.push_back(loadgen::verdict_of(found.highest));
+  begun.highest_rate = std::move(found.highest);
+  return begun;
+}
 
 std::string output_of(const Record& record, OutputFormat format) {
   switch (format) {
@@ -226,8 +163,8 @@ Result<void> check_without_find_max(const FindMaxWords& words) {
   return {};
 }
 
-Result<ExitCode> find_max(loadgen::LoadOptions options, const FindMaxWords& words, std::optional<Rate> start,
-                          const FindMaxOutput& output) {
+Result<ExitCode> find_max(const loadgen::LoadOptions& options, const FindMaxWords& words,
+                          std::optional<Rate> start, const FindMaxOutput& output) {
   auto slo = to_slo(words);
   if (!slo) return slo.error();
   const auto search = to_search(words, options, *slo, start);
@@ -237,9 +174,12 @@ Result<ExitCode> find_max(loadgen::LoadOptions options, const FindMaxWords& word
     if (const auto writable = check_writable(*output.out); !writable) return writable.error();
   }
   const Interrupt interrupt;
-  Searching searching(options, std::move(*slo), *search, output.verbosity);
-  if (const auto measured = searching.run(interrupt.token()); !measured) return measured.error();
-  const auto& record = searching.record();
+  auto begun = begin_record("find-max", "the highest rate at which a server keeps its objective");
+  announce(options, *search, output.verbosity);
+  auto found = find_rate(options, *slo, *search,
+                         actions_for(options, *slo, output.verbosity, interrupt.token()), interrupt.token());
+  if (!found) return found.error();
+  const auto record = record_of(std::move(begun), std::move(*found));
 
   const auto text = output_of(record, output.format);
   if (const auto done = hand_over(record, output.out, text, output.format); !done) return done.error();

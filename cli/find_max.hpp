@@ -37,7 +37,7 @@ struct FindMaxOutput {
 
 /// Searches, prints, stores. `options.load` is an open load; its rate is the one to begin with if `start` is
 /// given. Done when a rate held; failed when not even the lowest did; invalid when no rate could be measured.
-Result<ExitCode> find_max(loadgen::LoadOptions options, const FindMaxWords& words, std::optional<Rate> start,
-                          const FindMaxOutput& output);
+Result<ExitCode> find_max(const loadgen::LoadOptions& options, const FindMaxWords& words,
+                          std::optional<Rate> start, const FindMaxOutput& output);
 
 }  // namespace waitbench::cli

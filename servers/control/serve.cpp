@@ -23,7 +23,7 @@ void serve_blocking(OpenSocket& socket, Service& service) {
         break;
       }
       case http::Next::run: {
-        Handling handling(service.site, exchange.take_request());
+        Handling handling(service.site, exchange);
         const auto end = do_blocking(handling.decide(), service.resources);  // and here, for the plan
         if (end == WorkEnd::cut) return;
         exchange.answer(handling.answer(end), service.draining, Clock::now());

@@ -21,7 +21,7 @@ Task<void> serve_suspending(Descriptor accepted, IoThread& thread) {
       }
       case http::Next::run: {
         Deadlines::forget(connection);
-        Handling handling(service.site, exchange.take_request());
+        Handling handling(service.site, exchange);
         const auto end = co_await thread.handle(handling);  // and here, or as its model has it
         if (end == WorkEnd::cut) co_return;
         exchange.answer(handling.answer(end), service.draining, Clock::now());

@@ -1,12 +1,13 @@
 // One request between its arrival and its answer, in three steps, each on whichever thread a model does it.
 //
-//   Handling handling(site, request);
+//   Handling handling(site, exchange);
 //   const auto end = do_blocking(handling.decide(), resources);   // or another way to do a plan
 //   handling.answer(end)
 #pragma once
 
 #include <variant>
 
+#include "servers/http/exchange.hpp"
 #include "servers/site/site.hpp"
 
 namespace waitbench::servers {
@@ -14,7 +15,9 @@ namespace waitbench::servers {
 /// One thread at a time.
 class Handling {
  public:
-  Handling(Site& site, http::Request request) : site_(site), state_(std::move(request)) {}
+  /// Of the request that `exchange` has. Taken in here, because a coroutine that names a temporary holds its
+  /// room in its frame for as long as it lives.
+  Handling(Site& site, http::Exchange& exchange) : site_(site), state_(exchange.take_request()) {}
 
   /// Once: what is to be done before there is an answer; often nothing.
   DrawnPlan& decide();

@@ -11,7 +11,7 @@
 #include "servers/upstream/client_exchange.hpp"
 #include "servers/upstream/idle_connections.hpp"
 #include "servers/upstream/upstream.hpp"
-#include "servers/work/suspending.hpp"
+#include "servers/work/io_types.hpp"
 
 namespace waitbench::servers::upstream {
 

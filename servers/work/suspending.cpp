@@ -9,6 +9,7 @@
 #include "servers/work/call_step.hpp"
 #include "servers/work/compute.hpp"
 #include "servers/work/pool_step.hpp"
+#include "servers/work/sleeps.hpp"
 #include "servers/work/together.hpp"
 
 namespace waitbench::servers {
@@ -79,8 +80,8 @@ Task<WorkEnd> do_alone(IoExecutor executor, Actions actions, Resources& resource
   for (const auto& action : actions) {
     if (const auto* wait = std::get_if<DrawnPlan::Wait>(&action)) {
       if (wait->time <= Duration::zero()) continue;
-      Timer timer(executor, Clock::now() + wait->time);
-      co_await timer.async_wait(as_result);
+      Sleep sleep;
+      co_await Sleeps::until(executor, Clock::now() + wait->time, sleep);
     } else {
       compute(std::get<DrawnPlan::Cpu>(action).time, resources);
     }

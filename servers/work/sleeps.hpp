@@ -1,0 +1,67 @@
+// Waits of coroutines on one event loop, soonest first, in as little memory as a wait can take.
+//
+// An Asio timer holds some 90 bytes in its coroutine's frame and another 160 for the operation; a Sleep is
+// all there is of a wait here, beside 16 bytes in the queue (docs/method.md, "What a waiting request costs").
+// There is one such queue a loop, a service of its context; a single Asio timer rings for all.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/execution_context.hpp>
+
+#include "servers/work/io_types.hpp"
+
+namespace waitbench::servers {
+
+/// One wait, in the frame of the coroutine that waits. It stays where it is until the wait is over.
+class Sleep {
+ public:
+  Sleep() = default;
+  Sleep(const Sleep&) = delete;
+  Sleep& operator=(const Sleep&) = delete;
+
+ private:
+  friend class Sleeps;
+  std::move_only_function<void()> resume_;
+};
+
+/// Threads: the loop's own.
+class Sleeps final : public asio::execution_context::service {
+ public:
+  using key_type = Sleeps;
+  inline static asio::execution_context::id id;
+  /// Called by asio::use_service; `context` is an io_context.
+  explicit Sleeps(asio::execution_context& context);
+
+  /// `co_await Sleeps::until(executor, moment, sleep)` ends at `moment` or a little later. It cannot be
+  /// cancelled: a loop that ends destroys those who sleep.
+  static auto until(IoExecutor executor, TimePoint moment, Sleep& sleep) {
+    return asio::async_initiate<const asio::deferred_t, void()>(
+        [executor, moment, &sleep](auto&& resume) {
+          sleep.resume_ = std::forward<decltype(resume)>(resume);
+          asio::use_service<Sleeps>(executor.context()).add(moment, sleep);
+        },
+        asio::deferred);
+  }
+
+ private:
+  struct Entry {
+    TimePoint until;
+    Sleep* sleep;
+  };
+
+  void shutdown() noexcept override;
+  void add(TimePoint until, Sleep& sleep);
+  void set_alarm();
+  void ring();
+  Sleep& take_soonest();
+
+  std::vector<Entry> heap_;  // the soonest on top
+  Timer alarm_;
+  TimePoint alarm_at_ = TimePoint::max();  // max: it is not set
+};
+
+}  // namespace waitbench::servers
