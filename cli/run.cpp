@@ -83,6 +83,12 @@ Result<lab::Experiment> read_experiment(const Words& words) {
     return usage_error(fmt::format("--warmup may be {} at most.", format_duration(lab::longest_load)));
   if (words.timeout && *words.timeout <= Duration::zero())
     return usage_error("--timeout must be longer than 0s.");
+  if (const auto urls = urls_of(experiment->plan); !urls.empty()) {
+    return usage_error(fmt::format(
+        "the plan calls {}, and how long that takes cannot be predicted. Use `waitbench serve MODEL "
+        "--plan 'call {}'` and `waitbench load`.",
+        urls.front(), urls.front()));
+  }
   if (lab::service_time(*experiment) <= Duration::zero()) {
     return usage_error(
         "the plan neither waits nor computes, so there is nothing to predict. Write for example --plan "

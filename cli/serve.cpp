@@ -10,6 +10,7 @@
 #include "cli/orderly_end.hpp"
 #include "cli/serve_processes.hpp"
 #include "cli/thread_words.hpp"
+#include "cli/upstream_words.hpp"
 #include "cli/values.hpp"
 #include "cli/verb.hpp"
 #include "core/host/limits.hpp"
@@ -33,6 +34,7 @@ struct Words {
   bool fixed_plan = false;
   std::optional<std::uint64_t> seed, processes;
   ThreadWords threads;
+  UpstreamWords calls;
   std::string cpu_speed;
   Duration drain = 10s;
   servers::Limits limits;
@@ -59,6 +61,30 @@ Error with_flag(const char* flag, Error error) {
   return error;
 }
 
+// What the plan calls, and how.
+Result<void> apply_calls(const UpstreamWords& words, servers::ServerOptions& options) {
+  const auto targets = servers::upstream::call_targets(options.plan);
+  if (!targets) return targets.error();
+  if (const auto flag = any_given(words); flag && targets->empty()) {
+    return usage_error(fmt::format(
+        "{} is about calls, and the plan makes none. Write --plan 'call http://127.0.0.1:9000/'.", *flag));
+  }
+  for (const auto& target : *targets) {
+    if (is_own(target, options.listen)) {
+      return usage_error(
+          fmt::format("the plan calls {}, which is this server itself (--listen {}): each call would make "
+                      "another, without "
+                      "end. Call another server.",
+                      target.text, servers::format_address(options.listen)));
+    }
+  }
+  const auto calls = upstream_options(words);
+  if (!calls) return calls.error();
+  options.call_targets = *targets;
+  options.calls = *calls;
+  return {};
+}
+
 Result<servers::ServerOptions> options_from(const Words& words, const servers::ModelInfo& model) {
   servers::ServerOptions options;
   const auto listen = servers::parse_address(words.listen);
@@ -77,6 +103,7 @@ Result<servers::ServerOptions> options_from(const Words& words, const servers::M
   const auto plan = parse_plan(words.plan, servers::names_of(options.pools));
   if (!plan) return plan.error();
   options.plan = *plan;
+  if (const auto applied = apply_calls(words.calls, options); !applied) return applied.error();
   options.fixed_plan = words.fixed_plan;
   options.seed = words.seed.value_or(options.seed);
   if (const auto applied = apply_threads(words.threads, model, options); !applied) return applied.error();
@@ -136,6 +163,7 @@ Verb::Action declare(CLI::App& app) {
   add_count(app, "--seed", words->seed, 0, std::numeric_limits<std::uint64_t>::max(),
             "seed of the plan's random times (default 1)");
   add_thread_words(app, words->threads);
+  add_upstream_words(app, words->calls);
   add_count(
       app, "--processes", words->processes, 1, 256,
       "so many processes share the port, each with descriptors, threads and pools of its own (default 1)");
@@ -162,6 +190,7 @@ extern const Verb serve_verb{
         "  waitbench serve thread --listen :0 --plan 'wait exp(200ms); cpu 1ms' --stack 256KiB\n"
         "  waitbench serve control --plan 'wait 100ms; reply 16KiB' --admin 127.0.0.1:9090\n"
         "  waitbench serve coroutine --pool db=10 --plan 'pool db 200ms' --pool-wait 1s\n"
+        "  waitbench serve thread --plan 'call http://127.0.0.1:9000/' --attempts 3 --breaker 50%\n"
         "  waitbench serve pool --threads 8 --threads-max 1000 --grow-every 500ms\n"
         "  waitbench serve coroutine --processes 2 --io-threads 1 --plan 'wait 5s'\n"
         "  curl 'http://127.0.0.1:8080/?plan=wait+1s'",

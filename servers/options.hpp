@@ -9,6 +9,8 @@
 #include "core/plan/plan.hpp"
 #include "core/units.hpp"
 #include "servers/net/address.hpp"
+#include "servers/upstream/call_target.hpp"
+#include "servers/upstream/options.hpp"
 #include "servers/work/pool_spec.hpp"
 #include "servers/workers/growth.hpp"
 
@@ -44,7 +46,9 @@ struct ServerOptions {
   Plan plan;                                 ///< its pools are all in `pools`
   std::vector<PoolSpec> pools;
   std::optional<Duration> pool_wait;  ///< a request waits no longer for a connection: 503; default no limit
-  bool fixed_plan = false;            ///< refuse `?plan=`
+  std::vector<upstream::CallTarget> call_targets;  ///< of the plan: upstream::call_targets()
+  upstream::UpstreamOptions calls;                 ///< each of them
+  bool fixed_plan = false;                         ///< refuse `?plan=`
   std::uint64_t seed = 1;
   // Which models these belong to: ModelInfo::threads.
   std::optional<unsigned> io_threads;        ///< how many I/O threads; default one per core

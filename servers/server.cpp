@@ -23,13 +23,14 @@ Server::Server(const ModelInfo& model, ServerOptions options)
     : options_(with_cpu_speed(std::move(options))),
       counters_(options_.seat ? *options_.seat->counters : own_counters_),
       site_(model.name, options_, counters_),
-      service_{
-          .options = options_,
-          .site = site_,
-          .counters = counters_,
-          .resources = Resources(*options_.cpu_speed, options_.pools, options_.pool_wait, options_.stack),
-          .workers = workers_of(model, options_)},
-      measurer_(counters_, service_.resources.pools, service_.workers.get()) {}
+      service_{.options = options_,
+               .site = site_,
+               .counters = counters_,
+               .resources = Resources(
+                   *options_.cpu_speed, options_.pools, options_.pool_wait, options_.stack,
+                   {.targets = options_.call_targets, .options = options_.calls, .seed = options_.seed}),
+               .workers = workers_of(model, options_)},
+      measurer_(counters_, service_.resources, service_.workers.get()) {}
 
 Server::~Server() = default;
 

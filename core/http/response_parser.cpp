@@ -1,5 +1,7 @@
 #include "core/http/response_parser.hpp"
 
+#include <algorithm>
+
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/error.hpp>
 
@@ -42,6 +44,17 @@ void ResponseParser::end_of_stream() {
   error_code ec;
   if (got_some()) put_eof(ec);
   state_ = got_some() && !ec && is_done() ? State::complete : State::malformed;
+}
+
+std::optional<std::uint32_t> ResponseParser::delay_seconds(string_view digits) {
+  if (digits.empty()) return {};
+  std::uint32_t seconds = 0;
+  for (const char digit : digits) {
+    if (digit < '0' || digit > '9') return {};
+    const auto longer = std::uint64_t{seconds} * 10 + static_cast<std::uint64_t>(digit - '0');
+    seconds = static_cast<std::uint32_t>(std::min<std::uint64_t>(longer, longest_retry_after));
+  }
+  return seconds;
 }
 
 }  // namespace waitbench

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include <boost/beast/http/basic_parser.hpp>
@@ -22,6 +23,8 @@ class ResponseParser : private boost::beast::http::basic_parser<false> {
   /// The largest response head accepted, and the largest chunk header or trailer; longer ones are malformed.
   static constexpr std::uint32_t head_limit = 64 * 1024;
 
+  static constexpr std::uint32_t longest_retry_after = 1'000'000'000;  ///< seconds, 31 years
+
   /// `has_body`: false for the answer to a HEAD request.
   explicit ResponseParser(bool has_body = true);
 
@@ -36,6 +39,9 @@ class ResponseParser : private boost::beast::http::basic_parser<false> {
   bool head_read() const { return is_header_done(); }
   unsigned status() const { return status_; }
   std::uint64_t body_bytes() const { return body_bytes_; }
+  /// What the field Retry-After asks for, in seconds, at most `longest_retry_after`. Empty without it, and
+  /// when it is a date (RFC 9110 section 10.2.3), which would need this clock to agree with the server's.
+  std::optional<std::uint32_t> retry_after() const { return retry_after_; }
   /// True when the connection may carry another request (RFC 9112 section 9.3); meaningful when complete.
   bool reusable() const { return keep_alive(); }
   /// True when the head says where the body ends: by a length, or by there being none; meaningful when
@@ -51,7 +57,9 @@ class ResponseParser : private boost::beast::http::basic_parser<false> {
     status_ = static_cast<unsigned>(code);
     if (status_ < 100) ec = boost::beast::http::error::bad_status;  // RFC 9110 section 15: 100 to 599
   }
-  void on_field_impl(boost::beast::http::field, string_view, string_view, error_code&) override {}
+  void on_field_impl(boost::beast::http::field name, string_view, string_view value, error_code&) override {
+    if (name == boost::beast::http::field::retry_after) retry_after_ = delay_seconds(value);
+  }
   void on_header_impl(error_code&) override {}
   void on_body_init_impl(boost::optional<std::uint64_t> const&, error_code&) override {}
   std::size_t on_body_impl(string_view body, error_code&) override {
@@ -65,7 +73,10 @@ class ResponseParser : private boost::beast::http::basic_parser<false> {
   }
   void on_finish_impl(error_code&) override {}
 
+  static std::optional<std::uint32_t> delay_seconds(string_view digits);
+
   std::uint64_t body_bytes_ = 0;
+  std::optional<std::uint32_t> retry_after_;
   unsigned status_ = 0;
   State state_ = State::reading;
 };

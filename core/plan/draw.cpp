@@ -55,8 +55,9 @@ struct TimeOf {
 struct Perform {
   DrawnPlan& drawn;
   std::uint64_t seed, n;
-  std::span<const std::string> pools;
+  std::span<const std::string> pools, urls;
   std::uint32_t index = 0;
+  std::uint8_t calls = 0;
 
   void all(const Plan& plan) {
     for (const auto& step : plan.steps) {
@@ -79,6 +80,11 @@ struct Perform {
     const auto place = std::ranges::find(pools, pool.of) - pools.begin();
     drawn.actions.push_back(
         DrawnPlan::Pool{.time = time(pool.time, random), .of = static_cast<std::uint16_t>(place)});
+  }
+  void perform(const step::Call& call, const RandomStream&) {
+    const auto place = std::ranges::find(urls, call.url) - urls.begin();
+    drawn.actions.push_back(DrawnPlan::Call{.to = static_cast<std::uint16_t>(place), .number = calls++});
+    drawn.actions.push_back(DrawnPlan::Origin{});
   }
   void perform(const step::Together& together, const RandomStream&) {
     enclose<DrawnPlan::Together>([&] {
@@ -105,7 +111,7 @@ std::size_t entries_of(const Plan& plan) {
   std::size_t entries = 0;
   for (const auto& step : plan.steps) {
     const bool tells = std::holds_alternative<step::Reply>(step) || std::holds_alternative<step::Fail>(step);
-    entries += tells ? 0 : 1;
+    entries += tells ? 0 : std::holds_alternative<step::Call>(step) ? 2 : 1;
     const auto* together = std::get_if<step::Together>(&step);
     if (together == nullptr) continue;
     for (const auto& branch : together->branches) entries += 1 + entries_of(branch);
@@ -122,6 +128,7 @@ struct Varies {
   bool operator()(const step::Wait& wait) const { return std::visit(*this, wait.time); }
   bool operator()(const step::Cpu& cpu) const { return std::visit(*this, cpu.time); }
   bool operator()(const step::Pool& pool) const { return std::visit(*this, pool.time); }
+  bool operator()(const step::Call&) const { return false; }
   bool operator()(const step::Together& together) const {
     return std::ranges::any_of(together.branches, [](const Plan& branch) { return draws(branch); });
   }
@@ -131,10 +138,11 @@ struct Varies {
 
 }  // namespace
 
-DrawnPlan draw(const Plan& plan, std::uint64_t seed, std::uint64_t n, std::span<const std::string> pools) {
+DrawnPlan draw(const Plan& plan, std::uint64_t seed, std::uint64_t n, std::span<const std::string> pools,
+               std::span<const std::string> urls) {
   DrawnPlan drawn;
   drawn.actions.reserve(entries_of(plan));
-  Perform{drawn, seed, n, pools}.all(plan);
+  Perform{drawn, seed, n, pools, urls}.all(plan);
   return drawn;
 }
 

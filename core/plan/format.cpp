@@ -44,6 +44,7 @@ struct Argument {
   std::string operator()(const step::Pool& pool) const {
     return fmt::format("{} {}", pool.of, std::visit(*this, pool.time));
   }
+  std::string operator()(const step::Call& call) const { return call.url; }
   std::string operator()(const step::Reply& reply) const { return exact(reply.size); }
   std::string operator()(const step::Fail& fail) const { return exact(fail.percent) + "%"; }
 };

@@ -59,6 +59,7 @@ struct StepTime {
     for (const auto& branch : together.branches) longest = std::max(longest, mean_time(branch));
     return longest;
   }
+  Duration operator()(const step::Call&) const { return {}; }
   Duration operator()(const step::Reply&) const { return {}; }
   Duration operator()(const step::Fail&) const { return {}; }
   Duration operator()(const auto& timed) const { return mean_of(timed.time); }

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/http/url.hpp"
 #include "core/nearest_word.hpp"
 #include "core/plan/plan.hpp"
 #include "core/text_cursor.hpp"
@@ -28,6 +29,7 @@ struct Reading {
   std::optional<std::span<const std::string>> pools;  // those that exist; empty: any may
   std::size_t steps = 0;                              // read so far, in all branches
   std::size_t levels = 0;                             // of `together` around what is read now
+  bool calls = false;                                 // one was read
 };
 
 // A name and how to read what follows it.
@@ -221,6 +223,36 @@ Result<Step> read_pool(Reading& reading) {
   return step::Pool{std::move(*name), *time};
 }
 
+// A URL may be as long as the plan; a message shows its beginning.
+Result<std::string> read_url(Reading& reading) {
+  constexpr std::string_view example = "Write call http://127.0.0.1:8080/.";
+  auto& cursor = reading.cursor;
+  const auto token = next_token(cursor);
+  if (token.text.empty()) {
+    return plan_mistake(token.offset,
+                        fmt::format("expected a URL, found {}. {}", cursor.next_for_message(), example));
+  }
+  if (cursor.next_for_message() == "\"(\"")  // as in ?plan=wait+exp(1s), where no plan goes on so
+    return plan_mistake(cursor.offset(),
+                        "a URL ends at \"(\". Write %28 and %29 for parentheses, %2C for a comma.");
+  const auto url = parse_url(token.text);
+  if (!url)
+    return plan_mistake(token.offset,
+                        fmt::format("{} is no URL that can be called. {}", quoted(token.text), example));
+  if (url->secure) {
+    return plan_mistake(token.offset,
+                        fmt::format("{}: calls are made over http alone. {}", quoted(token.text), example));
+  }
+  return std::string(token.text);
+}
+
+Result<Step> read_call(Reading& reading) {
+  auto url = read_url(reading);
+  if (!url) return url.error();
+  reading.calls = true;
+  return step::Call{std::move(*url)};
+}
+
 Result<Plan> read_steps(Reading& reading);
 
 // Recursive, and no deeper than most_levels.
@@ -275,9 +307,10 @@ Result<Step> read_fail(Reading& reading) {
   return step::Fail{*percent};
 }
 
-constexpr std::array<StepForm, 6> step_forms{{{step::Wait::name, read_timed<step::Wait>},
+constexpr std::array<StepForm, 7> step_forms{{{step::Wait::name, read_timed<step::Wait>},
                                               {step::Cpu::name, read_timed<step::Cpu>},
                                               {step::Pool::name, read_pool},
+                                              {step::Call::name, read_call},
                                               {step::Together::name, read_together},
                                               {step::Reply::name, read_reply},
                                               {step::Fail::name, read_fail}}};
@@ -321,6 +354,12 @@ Result<Plan> read_plan(std::string_view text, std::optional<std::span<const std:
     return plan_mistake(
         reading.cursor.offset(),
         fmt::format("expected \";\" or the end of the plan, found {}.", reading.cursor.next_for_message()));
+  }
+  // Steps without a URL always fit, however they are written.
+  if (plan && reading.calls && format_plan(*plan).size() > longest_plan) {
+    return plan_mistake(text.size(),
+                        fmt::format("longer than {} characters when it is written out. Write shorter URLs.",
+                                    format_count(longest_plan)));
   }
   return plan;
 }

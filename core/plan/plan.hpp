@@ -1,10 +1,11 @@
 // What one request makes a server do: the plan, its text form, and the times that one request draws from it.
 //
 //   plan := step (';' step)*
-//   step := 'wait' TIME | 'cpu' TIME | 'pool' NAME TIME | 'together' '(' plan (',' plan)* ')'
+//   step := 'wait' TIME | 'cpu' TIME | 'pool' NAME TIME | 'call' URL | 'together' '(' plan (',' plan)* ')'
 //         | 'reply' SIZE | 'fail' PERCENT
 //   TIME := 5s | exp(200ms) | uniform(1ms,9ms) | lognormal(200ms,0.5)
 //   NAME := letters, digits, '-' and '_'
+//   URL  := http://host:port/path?query, up to a blank or one of ; , ( ), which a URL writes %3B %2C %28 %29
 //
 // Blanks may stand between tokens. A ';' separates: none may stand at the end, since a step that is missing
 // there was more likely lost than meant. What stands in a branch of `together` counts as if it stood outside:
@@ -72,6 +73,11 @@ struct Pool {  ///< one of the connections of the pool `of`, in the order of ask
   RandomTime time;
   bool operator==(const Pool&) const = default;
 };
+struct Call {  ///< a GET of another server's `url`, kept as written; what it takes is that server's to say
+  static constexpr std::string_view name = "call";
+  std::string url;
+  bool operator==(const Call&) const = default;
+};
 struct Together {  ///< all branches at the same time; done when the last of them is
   static constexpr std::string_view name = "together";
   std::vector<Plan> branches;
@@ -88,7 +94,8 @@ struct Fail {  ///< answer 500, after all other steps, for this share of request
   bool operator==(const Fail&) const = default;
 };
 }  // namespace step
-using Step = std::variant<step::Wait, step::Cpu, step::Pool, step::Together, step::Reply, step::Fail>;
+using Step =
+    std::variant<step::Wait, step::Cpu, step::Pool, step::Call, step::Together, step::Reply, step::Fail>;
 
 struct Plan {
   std::vector<Step> steps;
@@ -118,10 +125,13 @@ Result<Plan> parse_plan(std::string_view text);
 Result<Plan> parse_plan(std::string_view text, std::span<const std::string> pools);
 /// Letters, digits, '-' and '_', 1 to longest_pool_name of them.
 bool is_pool_name(std::string_view text) noexcept;
+/// The URLs that a plan calls, each once, in the order of the text.
+std::vector<std::string> urls_of(const Plan& plan);
 /// The text that parse_plan reads back to the same plan, bit for bit, if the plan keeps parse_plan's limits.
 std::string format_plan(const Plan& plan);
 /// The expected sums over all steps of one request, those of all branches included: of its waits (the time
-/// for which it holds connections is one), and of its computation.
+/// for which it holds connections is one), and of its computation. A `call` counts as nothing, here and in
+/// mean_time(): what it takes is not the plan's to say.
 Duration mean_wait(const Plan& plan);
 Duration mean_cpu(const Plan& plan);
 /// The expected time of one request when nothing stands in its way: no connection has to be waited for, and
@@ -154,6 +164,36 @@ struct DrawnPlan {
     Outcome outcome = Outcome::none;  ///< noted as well
     bool operator==(const Pool&) const = default;
   };
+  /// Has one entry of its own behind it, the Origin.
+  struct Call {
+    enum class Outcome : std::uint8_t {
+      none,
+      ok,
+      bad_status,
+      no_connection,
+      reset,
+      timed_out,
+      malformed,
+      too_large,
+      breaker_open,   ///< not tried
+      bulkhead_full,  ///< not tried
+      out_of_time,    ///< the request's deadline passed
+    };
+    using Taken = Pool::Waited;
+    Taken taken{};                    ///< by the call, retries and the waits before them included: noted
+    std::uint16_t to;                 ///< the place of its URL among those that draw() was given
+    std::uint16_t status = 0;         ///< of the last answer, if it was not a good one: noted
+    std::uint8_t number;              ///< of the request's calls, from 0, in the order of the text
+    std::uint8_t attempts = 0;        ///< noted
+    Outcome outcome = Outcome::none;  ///< noted
+    bool operator==(const Call&) const = default;
+  };
+  /// On whose behalf a call is made: filled in by whoever does the plan, before it is done.
+  struct Origin {
+    std::uint64_t request = 0;              ///< its number
+    TimePoint deadline = TimePoint::max();  ///< of the request; max(): it has none
+    bool operator==(const Origin&) const = default;
+  };
   struct Together {
     std::uint32_t length;  ///< so many entries behind it are its branches
     bool operator==(const Together&) const = default;
@@ -162,7 +202,7 @@ struct DrawnPlan {
     std::uint32_t length;  ///< so many entries behind it are its actions
     bool operator==(const Branch&) const = default;
   };
-  using Action = std::variant<Wait, Cpu, Pool, Together, Branch>;
+  using Action = std::variant<Wait, Cpu, Pool, Call, Origin, Together, Branch>;
 
   std::vector<Action> actions;  ///< in the order of the text
   std::optional<Bytes> reply;   ///< body size asked for
@@ -170,12 +210,13 @@ struct DrawnPlan {
   bool operator==(const DrawnPlan&) const = default;
 };
 static_assert(sizeof(DrawnPlan::Action) <= 24, "a request that waits keeps one, and would take more memory");
-/// Some of a drawn plan's actions, one behind the other. A Together or Branch comes with all that is its own.
+/// Some of a drawn plan's actions, one behind the other. A Together, a Branch or a Call comes with all that
+/// is its own.
 using Actions = std::span<DrawnPlan::Action>;
 /// The first action with all that is its own; what comes behind that. None may be empty.
 Actions first(Actions actions) noexcept;
 Actions rest(Actions actions) noexcept;
-/// What is the Together's, or the Branch's, own, when `actions` begins with one; else nothing.
+/// What is the Together's, the Branch's or the Call's own, when `actions` begins with one; else nothing.
 Actions inside(Actions actions) noexcept;
 /// The time of one request when nothing stands in its way, as mean_time() says.
 Duration time_of(Actions actions) noexcept;
@@ -194,8 +235,8 @@ Duration draw_time(const RandomTime& time, std::uint64_t seed, std::uint64_t n, 
 /// server draws the same for the same request. Every time lies in [0, longest_time]. Each step draws from its
 /// own stream, its place in the text: changing one step leaves the draws of the others alone. `pools` must
 /// hold every pool of the plan for one that is to be done; where it does not, DrawnPlan::Pool::of is
-/// `pools.size()`.
-DrawnPlan draw(const Plan& plan, std::uint64_t seed, std::uint64_t n,
-               std::span<const std::string> pools = {});
+/// `pools.size()`. So do `urls` and DrawnPlan::Call::to.
+DrawnPlan draw(const Plan& plan, std::uint64_t seed, std::uint64_t n, std::span<const std::string> pools = {},
+               std::span<const std::string> urls = {});
 
 }  // namespace waitbench

@@ -5,6 +5,8 @@
 #include <iterator>
 #include <unistd.h>
 
+#include "servers/admin/call_measures.hpp"
+
 namespace waitbench::servers {
 namespace {
 
@@ -83,9 +85,9 @@ void add_process(std::vector<Measure>& measures, Result<ProcessSampler>& sampler
 
 }  // namespace
 
-Measurer::Measurer(const Counters& counters, const ConnectionPools& pools, const WorkerPool* workers)
+Measurer::Measurer(const Counters& counters, const Resources& resources, const WorkerPool* workers)
     : counters_(counters),
-      pools_(pools),
+      resources_(resources),
       workers_(workers),
       // own_use() tells the switches exactly; adding them up from outside would be dear and less.
       sampler_(ProcessSampler::open(::getpid(), ProcessSampler::Switches::skipped)) {}
@@ -114,7 +116,8 @@ std::vector<Measure> measures_of(const OwnUse& use) {
 
 std::vector<Measure> Measurer::measure() {
   auto measures = measures_of(counters_);
-  add_pools(measures, pools_);
+  add_pools(measures, resources_.pools);
+  std::ranges::move(measures_of(resources_.upstreams), std::back_inserter(measures));
   if (workers_ != nullptr) add_workers(measures, workers_->figures());
   std::ranges::move(measures_of(own_use()), std::back_inserter(measures));
   add_process(measures, sampler_);

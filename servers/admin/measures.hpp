@@ -1,5 +1,5 @@
-// Everything the admin port tells, gathered at one moment: the server's counts, its pools, and what the
-// process uses.
+// Everything the admin port tells, gathered at one moment: the server's counts, its pools, its calls,
+// and what the process uses.
 #pragma once
 
 #include <string_view>
@@ -10,7 +10,7 @@
 #include "core/host/own_use.hpp"
 #include "core/host/process_sample.hpp"
 #include "servers/counters.hpp"
-#include "servers/work/connection_pool.hpp"
+#include "servers/work/resources.hpp"
 #include "servers/workers/worker_pool.hpp"
 
 namespace waitbench::servers {
@@ -47,12 +47,12 @@ std::vector<Measure> measures_of(const Counters& counters);
 class Measurer final : public MeasureSource {
  public:
   /// All must outlive it; `workers` may be nullptr.
-  Measurer(const Counters& counters, const ConnectionPools& pools, const WorkerPool* workers);
+  Measurer(const Counters& counters, const Resources& resources, const WorkerPool* workers);
   std::vector<Measure> measure() override;
 
  private:
   const Counters& counters_;
-  const ConnectionPools& pools_;
+  const Resources& resources_;
   const WorkerPool* workers_;
   Result<ProcessSampler> sampler_;
 };

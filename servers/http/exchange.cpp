@@ -154,6 +154,7 @@ void Exchange::refuse(const Answer& refusal, TimePoint now) {
 
 Request Exchange::take_request() {
   auto request = std::move(parser_->request());
+  if (const auto left = parser_->time_left()) request.deadline = began_ + *left;
   parser_.reset();
   state_ = State::running;
   in_flight_ = true;

@@ -6,12 +6,17 @@
 #include <string>
 #include <string_view>
 
+#include "core/units.hpp"
+
 namespace waitbench::servers::http {
 
 struct Request {
   std::string method;                   ///< as sent, case kept
   std::string target;                   ///< as sent: "/?plan=cpu%201ms", or in absolute form
   std::optional<std::uint64_t> number;  ///< the field Waitbench-Request
+  /// When its client gives it up, by the field Waitbench-Timeout, counted from when it was there whole;
+  /// max(): it did not say.
+  TimePoint deadline = TimePoint::max();
 };
 
 struct Answer {
@@ -24,6 +29,10 @@ struct Answer {
 /// The field that gives a request its number, so that every server draws the same plan for it.
 inline constexpr auto request_number_field = "Waitbench-Request";
 inline constexpr auto allowed_methods = "GET, HEAD";
+
+/// What is said of a field Waitbench-Timeout that does not hold a time.
+inline constexpr auto bad_time_left =
+    "Waitbench-Timeout is not at most eight digits with the unit s, ms or us.";
 
 /// Whether `text` is made of the characters of a host and port (RFC 3986 section 3.2.2); empty is.
 bool is_host(std::string_view text) noexcept;

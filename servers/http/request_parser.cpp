@@ -5,6 +5,8 @@
 
 #include <boost/beast/http/error.hpp>
 
+#include "servers/upstream/deadline.hpp"
+
 namespace waitbench::servers::http {
 namespace {
 
@@ -100,6 +102,10 @@ void RequestParser::on_field_impl(beast::field field, beast_view name, beast_vie
     if (bad != std::errc{} || rest != end)
       return refuse(400, "Waitbench-Request is not a whole number below 2^64.", ec);
     request_.number = number;
+  }
+  if (field == beast::field::unknown && iequals(name, upstream::time_left_field)) {
+    time_left_ = upstream::parse_time_left(value);
+    if (!time_left_) return refuse(400, bad_time_left, ec);
   }
 }
 

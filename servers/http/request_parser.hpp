@@ -26,6 +26,8 @@ class RequestParser final : public beast::basic_parser<true> {
 
   /// Valid once is_header_done().
   Request& request() noexcept { return request_; }
+  /// The field Waitbench-Timeout; empty without it.
+  std::optional<Duration> time_left() const noexcept { return time_left_; }
   bool is_http_1_0() const noexcept { return version_ == 10; }
   bool wants_continue() const noexcept { return wants_continue_ && !is_done(); }
 
@@ -51,6 +53,7 @@ class RequestParser final : public beast::basic_parser<true> {
 
   const Limits& limits_;
   Request request_;
+  std::optional<Duration> time_left_;
   std::optional<Answer> refusal_;
   std::string_view input_;       // what put() is looking at
   std::size_t line_size_ = 0;    // of the request line without its end; 0 until it is whole

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "servers/http/append.hpp"
+#include "servers/site/failed_call.hpp"
 #include "servers/site/target.hpp"
 
 namespace waitbench::servers {
@@ -35,7 +36,7 @@ void append_us(std::string& text, Duration time) {
 
 // What a plan did, in microseconds and in the order of its text: the insides of JSON arrays.
 struct Times {
-  std::string waited, computed, for_pools;
+  std::string waited, computed, for_pools, called;
 
   void operator()(const DrawnPlan::Wait& wait) { add(waited, wait.time); }
   void operator()(const DrawnPlan::Cpu& cpu) { add(computed, cpu.time); }
@@ -43,6 +44,8 @@ struct Times {
     add(waited, pool.time);
     add(for_pools, pool.waited);
   }
+  void operator()(const DrawnPlan::Call& call) { add(called, call.taken); }
+  void operator()(const DrawnPlan::Origin&) {}
   void operator()(const DrawnPlan::Together&) {}
   void operator()(const DrawnPlan::Branch&) {}
 
@@ -52,6 +55,12 @@ struct Times {
     append_us(list, time);
   }
 };
+
+void tell_calls(DrawnPlan& plan, const DrawnPlan::Origin& origin) {
+  for (auto& action : plan.actions) {
+    if (std::holds_alternative<DrawnPlan::Origin>(action)) action = origin;
+  }
+}
 
 void resize(Answer& answer, std::size_t size) {
   if (answer.body.size() <= size) {
@@ -72,6 +81,8 @@ PlanSite::PlanSite(std::string_view model, const ServerOptions& options, Counter
       seed_(options.seed),
       pools_(names_of(options.pools)),
       pool_wait_(options.pool_wait),
+      urls_(urls_of(options.plan)),
+      calls_(options.calls),
       counters_(counters),
       seat_(options.seat.value_or(Seat{.counters = nullptr})) {}
 
@@ -89,12 +100,17 @@ Decision PlanSite::decide(const http::Request& request) {
   if (!own_plan) return error_answer(400, own_plan.error().text);
   if (!own_plan->has_value()) {
     const auto number = request.number ? *request.number : next_number();
-    return Work{.plan = draw(plan_, seed_, number, pools_), .number = number};
+    Work work{.plan = draw(plan_, seed_, number, pools_, urls_), .number = number};
+    if (!urls_.empty()) tell_calls(work.plan, {.request = number, .deadline = request.deadline});
+    return work;
   }
   if (fixed_plan_)
     return error_answer(400, "this server's plan is fixed (--fixed-plan): ask without ?plan=.");
   const auto plan = parse_plan(**own_plan, pools_);
   if (!plan) return error_answer(400, plan.error().text);
+  // Who may name a URL to this server could make it call anybody.
+  if (!urls_of(*plan).empty())
+    return error_answer(400, "a plan that is asked for must not call: only the server's own --plan may.");
   const auto number = request.number ? *request.number : next_number();
   return Work{.plan = draw(*plan, seed_, number, pools_), .number = number, .own_plan = **own_plan};
 }
@@ -104,6 +120,7 @@ Answer PlanSite::report(const Work& ended, WorkEnd how) {
     counters_.pool_timeouts.add();
     return pool_timeout(ended.plan);
   }
+  if (how == WorkEnd::call_failed) return failed_call(ended.plan);
   if (how == WorkEnd::no_thread) {
     return error_answer(503,
                         "no thread could be created for a branch of `together` (see `waitbench doctor`).");
@@ -118,6 +135,7 @@ Answer PlanSite::report(const Work& ended, WorkEnd how) {
   append(body, ended.own_plan.empty() ? plan_json_ : quoted(ended.own_plan), ",\"request\":", ended.number);
   append(body, ",\"waited_us\":[", times.waited, "],\"computed_us\":[", times.computed, "],");
   if (!times.for_pools.empty()) append(body, "\"pool_waited_us\":[", times.for_pools, "],");
+  if (!times.called.empty()) append(body, "\"called_us\":[", times.called, "],");
   append(body, "\"thread\":", this_thread(), "}\n");
   if (ended.plan.reply) resize(answer, ended.plan.reply->count);
   return answer;
@@ -131,6 +149,17 @@ Answer PlanSite::pool_timeout(const DrawnPlan& plan) const {
     return error_answer(503,
                         fmt::format("no connection of the pool {} came free within {} (--pool-wait).",
                                     pools_.at(pool->of), format_exact(pool_wait_.value_or(Duration(0)))));
+  }
+  std::abort();
+}
+
+// So with calls.
+Answer PlanSite::failed_call(const DrawnPlan& plan) const {
+  using Outcome = DrawnPlan::Call::Outcome;
+  for (const auto& action : plan.actions) {
+    const auto* call = std::get_if<DrawnPlan::Call>(&action);
+    if (call == nullptr || call->outcome == Outcome::none || call->outcome == Outcome::ok) continue;
+    return failed_call_answer(*call, urls_.at(call->to), calls_);
   }
   std::abort();
 }

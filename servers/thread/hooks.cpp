@@ -42,7 +42,7 @@ void answer_request(const Request& in, Response& out) {
   auto& connection = LibraryConnection::current();
   auto& service = connection.service;
   connection.request_begins();
-  auto decision = service.site.decide(translate(in));
+  auto decision = service.site.decide(translate(in, Clock::now()));
   if (auto* work = std::get_if<Work>(&decision)) {
     const auto end = do_blocking(work->plan, service.resources);  // waits here, for the plan
     decision = service.site.report(*work, end);

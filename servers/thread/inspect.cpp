@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "core/http/token.hpp"
+#include "servers/upstream/deadline.hpp"
 
 namespace waitbench::servers {
 namespace {
@@ -17,6 +18,8 @@ using http::error_answer;
 // What the library adds to the headers that were sent.
 constexpr std::array<const char*, 4> added_by_library{"REMOTE_ADDR", "REMOTE_PORT", "LOCAL_ADDR",
                                                       "LOCAL_PORT"};
+
+const std::string time_left_name(upstream::time_left_field);
 
 bool is_added(const std::string& name) {
   return std::ranges::any_of(added_by_library, [&](const char* added) { return name == added; });
@@ -90,6 +93,9 @@ std::optional<Answer> inspect(const httplib::Request& request, const Limits& lim
   if (const auto n = request.headers.find(http::request_number_field);
       n != request.headers.end() && !number(n->second))
     return error_answer(400, "Waitbench-Request is not a whole number below 2^64.");
+  if (const auto left = request.headers.find(time_left_name);
+      left != request.headers.end() && !upstream::parse_time_left(left->second))
+    return error_answer(400, http::bad_time_left);
   return {};
 }
 
@@ -118,10 +124,13 @@ bool library_reads_body(const httplib::Request& request) {
   return std::ranges::any_of(methods, [&](const char* method) { return request.method == method; });
 }
 
-http::Request translate(const httplib::Request& request) {
+http::Request translate(const httplib::Request& request, TimePoint now) {
   http::Request translated{.method = request.method, .target = request.target, .number = {}};
   if (const auto n = request.headers.find(http::request_number_field); n != request.headers.end())
     translated.number = number(n->second);
+  if (const auto left = request.headers.find(time_left_name); left != request.headers.end()) {
+    if (const auto span = upstream::parse_time_left(left->second)) translated.deadline = now + *span;
+  }
   return translated;
 }
 

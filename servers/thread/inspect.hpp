@@ -21,7 +21,7 @@ std::optional<std::uint64_t> announced_size(const httplib::Request& request);
 bool means_to_stay(const httplib::Request& request);
 /// True for the methods whose body the library reads by itself.
 bool library_reads_body(const httplib::Request& request);
-/// The request as the site understands it. Call after inspect().
-http::Request translate(const httplib::Request& request);
+/// The request, whole at `now`, as the site understands it. Call after inspect().
+http::Request translate(const httplib::Request& request, TimePoint now);
 
 }  // namespace waitbench::servers

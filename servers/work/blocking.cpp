@@ -1,9 +1,12 @@
 #include "servers/work/blocking.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <vector>
 
 #include "servers/threads/counted_threads.hpp"
+#include "servers/upstream/call.hpp"
+#include "servers/work/call_step.hpp"
 #include "servers/work/pool_step.hpp"
 
 namespace waitbench::servers {
@@ -51,6 +54,16 @@ struct Blocking {
     if (end != WorkEnd::done) return end;
     return resources.cut.sleep_until(now + pool.time) ? WorkEnd::done : WorkEnd::cut;
   }
+
+  WorkEnd operator()(const DrawnPlan::Call&) const {
+    const auto step = call_step(actions);
+    const auto began = Clock::now();
+    auto& client = resources.upstreams[step.call.to].client;
+    const auto end = upstream::call_blocking(client, id_of(step, resources), deadline_of(step));
+    return note(step, end, Clock::now() - began, resources);
+  }
+
+  WorkEnd operator()(const DrawnPlan::Origin&) const { std::abort(); }  // a Call's own, and done with it
 
   WorkEnd operator()(const DrawnPlan::Together&) const {
     std::vector<Actions> branches;

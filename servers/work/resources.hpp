@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "core/plan/cpu_work.hpp"
+#include "servers/upstream/upstreams.hpp"
 #include "servers/work/connection_pool.hpp"
 #include "servers/work/cut_off.hpp"
 
@@ -15,8 +16,9 @@ struct Resources {
   Resources() : Resources(CpuSpeed{}) {}
   /// Without `limit` a request waits for a connection as long as it takes. The cut tells the pools as well.
   explicit Resources(CpuSpeed speed, std::span<const PoolSpec> pool_specs = {},
-                     std::optional<Duration> limit = {}, std::optional<Bytes> stack_size = {})
-      : cpu_speed(speed), stack(stack_size), pools(pool_specs, limit) {
+                     std::optional<Duration> limit = {}, std::optional<Bytes> stack_size = {},
+                     const upstream::CallsSpec& calls = {})
+      : cpu_speed(speed), stack(stack_size), pools(pool_specs, limit), upstreams(calls, cut) {
     cut.also([this] { pools.cut(); });
   }
   Resources(const Resources&) = delete;
@@ -26,12 +28,14 @@ struct Resources {
   const std::optional<Bytes> stack;  ///< of a thread that blocks; empty: the system's default
   ConnectionPools pools;             ///< of the `pool` step
   CutOff cut;                        ///< happens when the drain's time is over
+  upstream::Upstreams upstreams;     ///< of the `call` step
 };
 
 /// Rising: of branches done at the same time, the highest counts.
 enum class WorkEnd : std::uint8_t {
   done,          ///< every action is
   pool_timeout,  ///< a pool had no connection in time: the drawn plan says which (Outcome::timed_out)
+  call_failed,   ///< a call had no good answer: the drawn plan says which (its Outcome)
   no_thread,     ///< a branch of `together` got no thread to block
   cut,           ///< the server ends: there is no answer
 };

@@ -4,6 +4,9 @@
 
 #include <boost/asio/post.hpp>
 
+#include "servers/upstream/call.hpp"
+#include "servers/upstream/suspending_clients.hpp"
+#include "servers/work/call_step.hpp"
 #include "servers/work/compute.hpp"
 #include "servers/work/pool_step.hpp"
 #include "servers/work/sleeps.hpp"
@@ -58,6 +61,15 @@ Task<WorkEnd> hold_connection(IoExecutor executor, DrawnPlan::Pool& pool, Resour
   co_return resources.cut.happened() ? WorkEnd::cut : WorkEnd::done;
 }
 
+Task<WorkEnd> do_call(IoExecutor executor, Actions actions, Resources& resources) {
+  const auto step = call_step(actions);
+  const auto began = Clock::now();
+  auto& client = upstream::client_of(resources.upstreams[step.call.to].upstream, executor);
+  const auto end = co_await upstream::call_suspending(client, id_of(step, resources), deadline_of(step));
+  const auto noted = note(step, end, Clock::now() - began, resources);
+  co_return resources.cut.happened() ? WorkEnd::cut : noted;
+}
+
 bool is_alone(const DrawnPlan::Action& action) {
   return std::holds_alternative<DrawnPlan::Wait>(action) || std::holds_alternative<DrawnPlan::Cpu>(action);
 }
@@ -77,19 +89,24 @@ Task<WorkEnd> do_alone(IoExecutor executor, Actions actions, Resources& resource
   co_return resources.cut.happened() ? WorkEnd::cut : WorkEnd::done;
 }
 
-// Done one after the other by the coroutine that fits.
+// By the coroutine that fits.
+Task<WorkEnd> do_first(IoExecutor executor, Actions actions, Resources& resources) {
+  if (auto* pool = std::get_if<DrawnPlan::Pool>(&actions.front()))
+    return hold_connection(executor, *pool, resources);
+  if (std::holds_alternative<DrawnPlan::Call>(actions.front())) return do_call(executor, actions, resources);
+  if (std::holds_alternative<DrawnPlan::Together>(actions.front())) {
+    return do_together(executor, inside(actions), [executor, &resources](Actions branch) {
+      return do_suspending(executor, branch, resources);
+    });
+  }
+  return do_alone(executor, first(actions), resources);
+}
+
+// Done one after the other.
 Task<WorkEnd> do_each(IoExecutor executor, Actions actions, Resources& resources) {
   auto end = WorkEnd::done;
   for (; end == WorkEnd::done && !actions.empty(); actions = rest(actions)) {
-    if (auto* pool = std::get_if<DrawnPlan::Pool>(&actions.front())) {
-      end = co_await hold_connection(executor, *pool, resources);
-    } else if (std::holds_alternative<DrawnPlan::Together>(actions.front())) {
-      end = co_await do_together(executor, inside(actions), [executor, &resources](Actions branch) {
-        return do_suspending(executor, branch, resources);
-      });
-    } else {
-      end = co_await do_alone(executor, first(actions), resources);
-    }
+    end = co_await do_first(executor, actions, resources);
   }
   co_return end;
 }

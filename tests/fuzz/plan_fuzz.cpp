@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/http/url.hpp"
 #include "core/plan/each_step.hpp"
 #include "core/plan/plan.hpp"
 #include "tests/fuzz/fuzz_target.hpp"
@@ -32,6 +33,8 @@ void check_plan(const Plan& plan) {
     ++steps;
     if (const auto* pool = std::get_if<step::Pool>(&step))
       require(is_pool_name(pool->of), "a pool has a name");
+    if (const auto* call = std::get_if<step::Call>(&step))
+      require(parse_url(call->url).has_value(), "a URL is one");
     if (const auto* together = std::get_if<step::Together>(&step)) {
       require(!together->branches.empty(), "there is a branch");
       for (const auto& branch : together->branches) require(!branch.steps.empty(), "no branch is empty");
@@ -46,6 +49,8 @@ void check_plan(const Plan& plan) {
 }
 
 struct OwnTime {
+  Duration operator()(const DrawnPlan::Call&) const { return {}; }
+  Duration operator()(const DrawnPlan::Origin&) const { return {}; }
   Duration operator()(const DrawnPlan::Together&) const { return {}; }
   Duration operator()(const DrawnPlan::Branch&) const { return {}; }
   Duration operator()(const auto& timed) const { return timed.time; }

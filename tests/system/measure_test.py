@@ -251,6 +251,7 @@ class Load(unittest.TestCase):
                 (["run", "nowhere.toml"], 4, "nowhere.toml"),
                 (["run", "twins", "--plan", "wiat 5s"], 2, "column 1"),
                 (["run", "twins", "--plan", "reply 1KiB"], 2, "neither waits nor computes"),
+                (["run", "twins", "--plan", "wait 1s; call http://127.0.0.1:1/"], 2, "cannot be predicted"),
                 (["run", "twins", "--models", "threat"], 2, "Did you mean thread?"),
                 (["run", "twins", "--models", "control,control"], 2, "named twice"),
                 (["run", "twins", "--timeout", "0s"], 2, "longer than 0s"),

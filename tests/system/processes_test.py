@@ -170,6 +170,23 @@ class Processes(unittest.TestCase):
                     self.assertGreater(stats["worker_wait_max_seconds"], 0)
                     self.assertNotIn("worker_wait_p99_seconds", stats)  # percentiles have no sum
 
+    def test_calls_are_added_up_by_url(self):
+        with Serving(1, plan="fail 100%") as called:
+            url = f"http://127.0.0.1:{called.port}/"
+            for model in MODELS:
+                with self.subTest(model=model), Serving(2, "--breaker", "100%", "--breaker-window", "1", "--breaker-time",
+                                                        "1h", model=model, plan=f"call {url}") as server:
+                    answers = [server.get("/")[0] for _ in range(50)]
+                    server.wait_for_stats(answers_5xx=50)
+                    stats = server.stats()
+                    opened = stats[f"call_breaker_opened_{url}"]  # one breaker for each process that got a request
+                    self.assertIn(opened, (1, 2))
+                    self.assertEqual(stats[f"call_breaker_open_{url}"], opened)
+                    self.assertEqual((answers.count(502), answers.count(503)), (opened, 50 - opened))
+                    self.assertEqual(stats[f"calls_{url}"], 50)
+                    self.assertEqual(stats[f"calls_refused_by_breaker_{url}"], 50 - opened)
+                    self.assertEqual(stats[f"call_time_{url}_us"]["count"], opened)
+
     def test_who_waits_for_a_connection_waits_in_its_own_process(self):
         with Serving(2, "--pool", "db=2", plan="pool db 1h") as server:
             clients = self.busy_clients(server, 60)

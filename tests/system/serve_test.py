@@ -160,8 +160,48 @@ class Serve(unittest.TestCase):
             self.assertEqual(stderr, f"waitbench serve: 127.0.0.1:{server.port} is taken (by pid {server.pid}, waitbench). "
                                      "Use --listen with another port, or :0 for any.\n")
 
+    def test_one_server_calls_another(self):
+        with Serving("coroutine", "--plan", "wait 1ms; reply 1KiB") as called:
+            url = f"http://127.0.0.1:{called.port}/"
+            for model in MODELS:
+                with self.subTest(model=model), Serving(
+                        model, "--plan", f"together(call {url}, call {url})", "--attempts", "2", "--breaker", "50%",
+                        "--bulkhead", "10", "--call-timeout", "20s") as server:
+                    for _ in range(3):
+                        status, body = server.get("/")
+                        self.assertEqual(status, 200, body)
+                        self.assertEqual(len(json.loads(body)["called_us"]), 2)
+                    stats = json.loads(server.get("/stats", server.admin)[1])
+                    self.assertEqual((stats[f"calls_{url}"], stats[f"calls_ok_{url}"]), (6, 6))
+                    server.process.send_signal(signal.SIGTERM)
+                    self.assertEqual(server.end(), (0, ""))
+            called.process.send_signal(signal.SIGTERM)
+            self.assertEqual(called.end()[0], 0)
+
+    def test_a_call_is_cut_when_the_drain_ends(self):
+        with Serving("coroutine", "--plan", "wait 1h") as called:
+            for model in MODELS:
+                with self.subTest(model=model), Serving(model, "--plan", f"call http://127.0.0.1:{called.port}/",
+                                                        "--call-timeout", "1h", "--drain", "100ms") as server:
+                    client = socket.create_connection(("127.0.0.1", server.port))
+                    client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+                    server.wait_for_requests(1)
+                    server.process.send_signal(signal.SIGTERM)
+                    code, stderr = server.end()
+                    self.assertEqual(code, 0)
+                    self.assertIn("cut off after", stderr)
+                    client.close()
+
     def test_errors_say_what_to_do(self):
         for words, said in (
+                (["control", "--attempts", "3"], "--attempts is about calls, and the plan makes none. Write --plan 'call http://127.0.0.1:9000/'."),
+                (["control", "--plan", "wait 1s; call https://127.0.0.1/"],
+                 'plan, column 15: "https://127.0.0.1/": calls are made over http alone. Write call http://127.0.0.1:8080/.'),
+                (["control", "--plan", "call http://db/"], '"http://db/": db is neither a numeric address nor localhost'),
+                (["control", "--plan", "wait 1s; together(call http://localhost:8080/x, wait 1s)"],
+                 "the plan calls http://localhost:8080/x, which is this server itself (--listen 127.0.0.1:8080)"),
+                (["control", "--plan", "call http://127.0.0.1:1/", "--backoff", "1s"],
+                 "--backoff needs --attempts of 2 or more: one attempt is never repeated."),
                 (["contorl"], 'unknown model "contorl". Did you mean control? Models: thread, control, pool, coroutine, blocking-coroutine, offload.'),
                 (["control", "--plan", "wiat 5s"], 'plan, column 1: unknown step "wiat". Did you mean wait? '),
                 (["control", "--plan", "wait 1s; pool db 1s"], 'plan, column 15: unknown pool "db". Add --pool db=10.'),

@@ -8,6 +8,7 @@ servers::ServerOptions options_for(std::string_view plan) {
   servers::ServerOptions options;
   options.listen = {.host = "127.0.0.1", .port = 0};
   options.plan = parse_plan(plan).value();
+  options.call_targets = servers::upstream::call_targets(options.plan).value();
   options.cpu_speed = CpuSpeed{100};
   options.io_threads = 2;
   options.workers = {.threads = 4};

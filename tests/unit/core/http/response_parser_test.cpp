@@ -82,6 +82,24 @@ TEST_CASE("who may be used again", "[http]") {
   CHECK(read("HTTP/1.1 204 No Content\r\n\r\n", 1000).reusable);
 }
 
+TEST_CASE("Retry-After in seconds is read, and clamped; a date is not", "[http]") {
+  const auto asked = [](std::string_view value) {
+    ResponseParser parser;
+    parser.feed("HTTP/1.1 503 Busy\r\nRetry-After: " + std::string(value) + "\r\nContent-Length: 0\r\n\r\n");
+    CHECK(parser.state() == State::complete);
+    return parser.retry_after();
+  };
+  CHECK(asked("0") == 0U);
+  CHECK(asked(" 120 ") == 120U);
+  CHECK(asked("1000000000") == 1'000'000'000U);
+  CHECK(asked("1000000001") == 1'000'000'000U);
+  CHECK(asked("99999999999999999999999999") == 1'000'000'000U);
+  for (const auto* none : {"", "-1", "1.5", "1 2", "0x10", "Fri, 31 Dec 1999 23:59:59 GMT"}) {
+    INFO(none);
+    CHECK_FALSE(asked(none));
+  }
+}
+
 TEST_CASE("what is not HTTP is malformed", "[http]") {
   for (const std::string_view bad :
        {"SSH-2.0-OpenSSH_9.2\r\n\r\n", "HTTP/1.1 2x0 OK\r\n\r\n",

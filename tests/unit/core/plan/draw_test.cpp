@@ -79,6 +79,35 @@ TEST_CASE("branches are drawn into one list, each with its length", "[plan]") {
   CHECK(drawn.reply == Bytes{1});
 }
 
+TEST_CASE("calls are numbered in the order of the text, and know the place of their URL", "[plan]") {
+  const std::vector<std::string> urls{"http://a/", "http://b/"};
+  const auto p = plan("call http://b/; together(call http://a/, call http://c/; wait 1s); call http://b/");
+  CHECK(urls_of(p) == std::vector<std::string>{"http://b/", "http://a/", "http://c/"});
+  CHECK(urls_of(plan("wait 1s; pool db 1s")).empty());
+  auto drawn = draw(p, 1, 2, {}, urls);
+  const DrawnPlan::Origin origin;
+  const std::vector<DrawnPlan::Action> actions{DrawnPlan::Call{.to = 1, .number = 0},
+                                               origin,
+                                               DrawnPlan::Together{7},
+                                               DrawnPlan::Branch{2},
+                                               DrawnPlan::Call{.to = 0, .number = 1},
+                                               origin,
+                                               DrawnPlan::Branch{3},
+                                               DrawnPlan::Call{.to = 2, .number = 2},
+                                               origin,
+                                               DrawnPlan::Wait{1s},
+                                               DrawnPlan::Call{.to = 1, .number = 3},
+                                               origin};
+  CHECK(drawn.actions == actions);
+  const Actions all(drawn.actions);
+  CHECK(first(all).size() == 2);
+  CHECK(inside(all).size() == 1);
+  CHECK(rest(rest(all)).size() == 2);
+  CHECK(time_of(all) == 1s);
+  CHECK(draws(p) == false);
+  CHECK(draw(p, 3, 4, {}, urls) == drawn);
+}
+
 TEST_CASE("a drawn plan is read action by action, branch by branch", "[plan]") {
   auto drawn = draw(plan("together(wait 1s, wait 2s; cpu 5ms); wait 4s"), 1, 2);
   const Actions all(drawn.actions);

@@ -41,7 +41,7 @@ Plan arbitrary_plan(std::uint64_t n) {
     return made;
   };
   const auto step = [&]() -> Step {
-    switch (static_cast<int>(below(5))) {
+    switch (static_cast<int>(below(6))) {
       case 0:
         return step::Wait{time()};
       case 1:
@@ -49,6 +49,8 @@ Plan arbitrary_plan(std::uint64_t n) {
       case 2:
         return step::Pool{name(), time()};
       case 3:
+        return step::Call{"http://127.0.0.1:8080/?" + name()};
+      case 4:
         return step::Reply{Bytes{static_cast<std::uint64_t>(below(16777216))}};
       default:
         return step::Fail{millionths(100)};
@@ -88,6 +90,8 @@ TEST_CASE("a plan is written as users write it", "[plan]") {
         "wait exp(200ms); wait lognormal(200ms,0.5)");
   CHECK(normalised("together(wait 1s,wait 2s;cpu 5ms ,together( pool  db 20ms))") ==
         "together(wait 1s, wait 2s; cpu 5ms, together(pool db 20ms))");
+  CHECK(normalised("call  HTTP://a:80/%7e?b=c&d ;together(call http://[::1] ,call http://b)") ==
+        "call HTTP://a:80/%7e?b=c&d; together(call http://[::1], call http://b)");
   CHECK(normalised("wait 1.5s; wait 90s; wait 0s") == "wait 1.5s; wait 90s; wait 0s");
 }
 

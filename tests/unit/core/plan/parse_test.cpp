@@ -32,6 +32,8 @@ TEST_CASE("each step is read", "[plan]") {
   CHECK(parse_plan("fail 0.5%").value() == plan_of({step::Fail{0.5}}));
   CHECK(parse_plan("pool db 200ms").value() == plan_of({step::Pool{"db", Constant{200ms}}}));
   CHECK(parse_plan("pool a-B_9 exp(1s)").value() == plan_of({step::Pool{"a-B_9", Exponential{1s}}}));
+  CHECK(parse_plan("call http://127.0.0.1:9000/a?b=c").value() ==
+        plan_of({step::Call{"http://127.0.0.1:9000/a?b=c"}}));
   CHECK(parse_plan("together(wait 1s)").value() ==
         plan_of({step::Together{{plan_of({step::Wait{Constant{1s}}})}}}));
   CHECK(parse_plan(default_plan).value() == plan_of({step::Wait{Constant{5s}}}));
@@ -92,15 +94,17 @@ TEST_CASE("the limits themselves are allowed", "[plan]") {
   CHECK(parse_plan(repeated("together(", 8) + "cpu 1ms" + repeated(")", 8)).has_value());
   CHECK(parse_plan("together(" + repeated("cpu 1ms,", 62) + "cpu 1ms)").has_value());
   CHECK(parse_plan("pool " + std::string(16, 'x') + " 1s").has_value());
+  CHECK(parse_plan("call http://a/" + std::string(4096 - 14, 'x')).has_value());
   CHECK(parse_plan("wait 1s" + std::string(4096 - 7, ' ')).has_value());
 }
 
 TEST_CASE("what is wrong with a plan is said, and where", "[plan]") {
-  const std::string steps = " Steps: wait, cpu, pool, together, reply, fail.";
+  const std::string steps = " Steps: wait, cpu, pool, call, together, reply, fail.";
   const std::string distributions = " Distributions: exp, uniform, lognormal.";
   const std::string durations = " Write 5s, 200ms or 1.5m.";
   const std::string times = " Write 5s, exp(200ms), uniform(1ms,9ms) or lognormal(200ms,0.5).";
   const std::string pool = " Write pool db 200ms.";
+  const std::string call = " Write call http://127.0.0.1:8080/.";
   const std::string not_a_pool = " is no name of a pool: letters, digits, - and _, at most 16." + pool;
   const std::string not_a_sigma = " is not a sigma. Write a number from 0 to 10 with at most 6 decimals.";
   const std::string not_a_share = " is not a percentage. Write 0% to 100% with at most 6 decimals.";
@@ -169,6 +173,18 @@ TEST_CASE("what is wrong with a plan is said, and where", "[plan]") {
       {"pool db", 8, "expected a time, found the end of the plan." + times},
       {"pool db 5", 9, "5 has no unit." + durations},
       {"pool 200ms", 11, "expected a time, found the end of the plan." + times},
+
+      {"call", 5, "expected a URL, found the end of the plan." + call},
+      {"wait 1s; call ;", 15, "expected a URL, found \";\"." + call},
+      {"call 127.0.0.1:80", 6, "\"127.0.0.1:80\" is no URL that can be called." + call},
+      {"call ftp://a/", 6, "\"ftp://a/\" is no URL that can be called." + call},
+      {"call http://a:0/", 6, "\"http://a:0/\" is no URL that can be called." + call},
+      {"call https://a/", 6, "\"https://a/\": calls are made over http alone." + call},
+      {"call http://a/ 1s", 16, "expected \";\" or the end of the plan, found \"1s\"."},
+      {"call http://a/?plan=wait+exp(1s)", 29, "a URL ends at \"(\". Write %28 and %29 for parentheses, %2C for a comma."},
+      {"call http://a/,http://b/", 15, "expected \";\" or the end of the plan, found \",\"."},
+      {"call http://a/" + std::string(4074, 'x') + ";wait 1s", 4097,
+       "longer than 4,096 characters when it is written out. Write shorter URLs."},
 
       {"together", 9, "expected \"(\", found the end of the plan."},
       {"together wait 1s", 10, "expected \"(\", found \"wait\"."},

@@ -46,6 +46,24 @@ TEST_CASE_METHOD(Fixture, "a request is read, run, answered; then the next", "[e
   CHECK(exchange.phase() == Phase::idle);
 }
 
+TEST_CASE_METHOD(Fixture, "a request's time left is counted from when it is whole", "[exchange]") {
+  exchange.received(good, now);
+  CHECK(exchange.take_request().deadline == TimePoint::max());
+  exchange.answer({}, false, now);
+  flush();
+  exchange.received("GET / HTTP/1.1\r\nHost: x\r\nwaitbench-timeout:  1500ms \r\nContent-Length: 1\r\n\r\n",
+                    now);
+  exchange.received("x", now + 3s);
+  REQUIRE(exchange.next() == Next::run);
+  CHECK(exchange.take_request().deadline == now + 3s + 1500ms);
+}
+
+TEST_CASE_METHOD(Fixture, "a time left that is none is refused", "[exchange]") {
+  exchange.received("GET / HTTP/1.1\r\nHost: x\r\nWaitbench-Timeout: 1500\r\n\r\n", now);
+  CHECK(flush().starts_with("HTTP/1.1 400 Bad Request\r\n"));
+  CHECK(counters.malformed.value() == 1);
+}
+
 TEST_CASE_METHOD(Fixture, "an answer to HEAD has the length of the body, and no body", "[exchange]") {
   exchange.received("HEAD / HTTP/1.1\r\nHost: x\r\n\r\n", now);
   exchange.take_request();

@@ -1,0 +1,41 @@
+// Attempts at calls by a thread that blocks while it waits. Beside suspending_client.hpp: the same steps.
+#pragma once
+
+#include <mutex>
+
+#include "core/descriptor.hpp"
+#include "servers/upstream/call_machine.hpp"
+#include "servers/upstream/client_exchange.hpp"
+#include "servers/upstream/idle_connections.hpp"
+#include "servers/upstream/upstream.hpp"
+#include "servers/work/cut_off.hpp"
+
+namespace waitbench::servers::upstream {
+
+/// Any thread; the kept connections are shared by all.
+class BlockingClient {
+ public:
+  /// Both must outlive it.
+  BlockingClient(Upstream& upstream, const CutOff& cut)
+      : upstream_(upstream),
+        cut_(cut),
+        idle_(upstream.options.idle_time, upstream.counters.connections_idle) {}
+
+  /// Returns when an answer is whole, when none will come, at the deadline, or soon after the cut.
+  AttemptResult attempt(const CallMachine::Attempt& attempt);
+
+  Upstream& upstream() { return upstream_; }
+  const CutOff& cut() const { return cut_; }
+
+ private:
+  Descriptor take_idle();
+  ClientExchange exchange_on(int socket, const CallMachine::Attempt& attempt, bool reused);
+  AttemptResult finish(Descriptor socket, const ClientExchange& exchange);
+
+  Upstream& upstream_;
+  const CutOff& cut_;
+  std::mutex mutex_;
+  IdleConnections<Descriptor> idle_;  // under mutex_
+};
+
+}  // namespace waitbench::servers::upstream
