@@ -11,7 +11,7 @@ namespace waitbench {
 /// As its page /stats tells; absent what it does not tell.
 struct ServerState {
   std::optional<std::uint64_t> connections, in_flight, queue, threads_busy, threads_idle, pool_in_use,
-      pool_waiting;
+      pool_waiting, calls, breakers_open;
   bool operator==(const ServerState&) const = default;
 };
 
@@ -22,7 +22,7 @@ struct ServerStatePart {
   std::string_view key;  ///< of /stats; one that ends in '_' begins the keys that are added up
 };
 
-inline constexpr std::array<ServerStatePart, 7> server_state_parts{{
+inline constexpr std::array<ServerStatePart, 9> server_state_parts{{
     {"connections", "connections that the server has open", &ServerState::connections, "connections_open"},
     {"in_flight", "requests that the server has received and not answered", &ServerState::in_flight,
      "requests_in_flight"},
@@ -34,6 +34,8 @@ inline constexpr std::array<ServerStatePart, 7> server_state_parts{{
      "pool_in_use_"},
     {"pool_waiting", "requests, or branches of them, that wait for one", &ServerState::pool_waiting,
      "pool_waiting_"},
+    {"calls", "calls to other servers that are under way", &ServerState::calls, "calls_in_progress_"},
+    {"breakers_open", "circuit breakers that are open", &ServerState::breakers_open, "call_breaker_open_"},
 }};
 
 }  // namespace waitbench

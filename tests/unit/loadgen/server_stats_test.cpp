@@ -31,6 +31,15 @@ TEST_CASE("pools are added up, whatever their names", "[server_stats]") {
   CHECK_FALSE(state->queue);
 }
 
+TEST_CASE("calls and open breakers are added up over what is called", "[server_stats]") {
+  const auto state = parse_server_stats(
+      R"({"requests_in_flight": 9, "calls_in_progress_http://a/": 2, "calls_in_progress_http://b/": 3,
+          "call_breaker_open_http://a/": 1, "call_breaker_opened_http://a/": 40})");
+  REQUIRE(state.has_value());
+  CHECK(state->calls == 5);
+  CHECK(state->breakers_open == 1);
+}
+
 TEST_CASE("a page that tells nothing of a server of ours is refused", "[server_stats]") {
   for (const auto* page : {"", "[]", "{}", "<html>", R"({"requests_in_flight": "7"})",
                            R"({"requests_in_flight": -1})", R"({"requests_in_flight": 1e99})"}) {
@@ -46,14 +55,9 @@ TEST_CASE("a second has what was said at its end", "[server_stats]") {
   std::vector<TimelineRow> rows(3);
   for (int i = 0; i < 3; ++i) rows[static_cast<std::size_t>(i)].second = i;
   const auto said = [](Duration at, std::uint64_t in_flight) {
-    return TimedState{at,
-                      {.connections = {},
-                       .in_flight = in_flight,
-                       .queue = {},
-                       .threads_busy = {},
-                       .threads_idle = {},
-                       .pool_in_use = {},
-                       .pool_waiting = {}}};
+    TimedState told{.time = at, .state = {}};
+    told.state.in_flight = in_flight;
+    return told;
   };
   fill_states(rows, {said(201ms, 1), said(1203ms, 2), said(3600ms, 3)}, window);
   REQUIRE(rows[0].state);
