@@ -2,6 +2,7 @@
 #include <array>
 #include <atomic>
 #include <thread>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -207,6 +208,25 @@ TEST_CASE("requests that follow on one connection take their turns one by one", 
     auto client = server.connect();
     client.send(get("/") + get("/") + get("/nowhere") + get("/healthz"));
     for (const int status : {200, 200, 404, 200}) CHECK(client.read_reply().status == status);
+  }
+}
+
+TEST_CASE("what came while an I/O thread computed is read before it computes again", "[servers][limits]") {
+  for (const auto* model : {"coroutine", "offload", "blocking-coroutine"}) {
+    INFO(model);
+    auto options = limited(one_at_once(0));
+    options.io_threads = 1;
+    RunningServer server(model, std::move(options));
+    std::vector<RawClient> clients;
+    for (int i = 0; i < 4; ++i) clients.push_back(server.connect());
+    REQUIRE(stats_become(server, "connections_open", 4));
+    clients[0].send(get("/?plan=cpu+2s"));
+    REQUIRE(stats_become(server, "requests_in_flight", 1));
+    for (int i = 1; i < 4; ++i) clients[i].send(get("/?plan=cpu+1ms"));
+    CHECK(clients[0].read_reply().status == 200);
+    int shed = 0;
+    for (int i = 1; i < 4; ++i) shed += clients[i].read_reply().status == 503 ? 1 : 0;
+    CHECK(shed == 2);
   }
 }
 
