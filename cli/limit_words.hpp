@@ -15,9 +15,9 @@ namespace waitbench::cli {
 
 /// As typed.
 struct LimitWords {
-  std::optional<std::uint64_t> max_in_flight, max_queue;
-  std::optional<std::string> queue;
-  std::optional<Duration> deadline, retry_after;
+  std::optional<std::uint64_t> max_in_flight = {}, max_queue = {};
+  std::optional<std::string> queue = {};
+  std::optional<Duration> deadline = {}, retry_after = {};
 };
 
 /// Adds the flags; `words` must outlive parsing.

@@ -18,11 +18,12 @@ enum class Discipline : std::uint8_t {
 };
 
 struct AdmissionRules {
-  std::optional<std::uint64_t> max_in_flight;  ///< requests worked on at once, 1 or more; empty: no limit
-  std::uint64_t max_queue = 0;                 ///< so many more wait for their turn
+  std::optional<std::uint64_t> max_in_flight =
+      {};                       ///< requests worked on at once, 1 or more; empty: no limit
+  std::uint64_t max_queue = 0;  ///< so many more wait for their turn
   Discipline discipline = Discipline::fifo;
-  std::optional<Duration> deadline;     ///< of a request, from being read; above zero
-  std::chrono::seconds retry_after{1};  ///< what those who are shed are told: RFC 9110 section 10.2.3
+  std::optional<Duration> deadline = {};  ///< of a request, from being read; above zero
+  std::chrono::seconds retry_after{1};    ///< what those who are shed are told: RFC 9110 section 10.2.3
 
   // Of a queue that stands: it has not been empty for longer than the interval. The constants are those of K.
   // Nichols, V. Jacobson, "Controlling Queue Delay" (ACM Queue 10 (5), 2012), as B. Maurer uses them for
