@@ -222,10 +222,10 @@ TEST_CASE("what came while an I/O thread computed is read before it computes aga
     REQUIRE(stats_become(server, "connections_open", 4));
     clients[0].send(get("/?plan=cpu+2s"));
     REQUIRE(stats_become(server, "requests_in_flight", 1));
-    for (int i = 1; i < 4; ++i) clients[i].send(get("/?plan=cpu+1ms"));
+    for (std::size_t i = 1; i < 4; ++i) clients[i].send(get("/?plan=cpu+1ms"));
     CHECK(clients[0].read_reply().status == 200);
     int shed = 0;
-    for (int i = 1; i < 4; ++i) shed += clients[i].read_reply().status == 503 ? 1 : 0;
+    for (std::size_t i = 1; i < 4; ++i) shed += clients[i].read_reply().status == 503 ? 1 : 0;
     CHECK(shed == 2);
   }
 }
