@@ -29,8 +29,9 @@ class MetricsSite final : public Site {
     const std::scoped_lock lock(mutex_);
     return http::Answer{.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = text_};
   }
-  /// Never called: there is no work to do.
+  /// Never called: there is no work to do, and there are no limits.
   http::Answer report(const Work&, WorkEnd) override { std::abort(); }
+  http::Answer refuse(WorkEnd) override { std::abort(); }
 
   void show(std::string text) {
     const std::scoped_lock lock(mutex_);

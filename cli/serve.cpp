@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "cli/limit_words.hpp"
 #include "cli/model_name.hpp"
 #include "cli/orderly_end.hpp"
 #include "cli/serve_processes.hpp"
@@ -35,6 +36,7 @@ struct Words {
   std::optional<std::uint64_t> seed, processes;
   ThreadWords threads;
   UpstreamWords calls;
+  LimitWords admission;
   std::string cpu_speed;
   Duration drain = 10s;
   servers::Limits limits;
@@ -113,6 +115,9 @@ Result<servers::ServerOptions> options_from(const Words& words, const servers::M
     options.cpu_speed = *speed;
   }
   options.limits = words.limits;
+  auto admission = read_limits(words.admission);
+  if (!admission) return admission.error();
+  options.admission = *admission;
   return options;
 }
 
@@ -164,6 +169,7 @@ Verb::Action declare(CLI::App& app) {
             "seed of the plan's random times (default 1)");
   add_thread_words(app, words->threads);
   add_upstream_words(app, words->calls);
+  add_limit_words(app, words->admission);
   add_count(
       app, "--processes", words->processes, 1, 256,
       "so many processes share the port, each with descriptors, threads and pools of its own (default 1)");
@@ -192,6 +198,7 @@ extern const Verb serve_verb{
         "  waitbench serve coroutine --pool db=10 --plan 'pool db 200ms' --pool-wait 1s\n"
         "  waitbench serve thread --plan 'call http://127.0.0.1:9000/' --attempts 3 --breaker 50%\n"
         "  waitbench serve pool --threads 8 --threads-max 1000 --grow-every 500ms\n"
+        "  waitbench serve control --max-in-flight 100 --max-queue 200 --deadline 500ms --plan 'wait 50ms'\n"
         "  waitbench serve coroutine --processes 2 --io-threads 1 --plan 'wait 5s'\n"
         "  curl 'http://127.0.0.1:8080/?plan=wait+1s'",
     .declare = declare,

@@ -1,5 +1,7 @@
 #include "servers/counters.hpp"
 
+#include "servers/limits/admission_rules.hpp"
+
 namespace waitbench::servers {
 namespace {
 
@@ -12,6 +14,12 @@ const Counter& answers_at(const Counters& counters) {
   return counters.answers[index];
 }
 
+template <Shed why>
+const Counter& shed_at(const Counters& counters) {
+  return counters.shed[static_cast<std::size_t>(why)];
+}
+
+constexpr auto shed_help = "Requests answered 503 because of a limit, instead of being done, by reason.";
 constexpr auto counter = CounterInfo::Kind::counter;
 constexpr auto gauge = CounterInfo::Kind::gauge;
 
@@ -50,6 +58,10 @@ constexpr std::array rows{
                 counter,
                 {},
                 at<&Counters::pool_timeouts>},
+    CounterInfo{"in_queue", "Requests that wait for their turn now.", gauge, {}, at<&Counters::in_queue>},
+    CounterInfo{"shed", shed_help, counter, {"reason", "queue_full"}, shed_at<Shed::queue_full>},
+    CounterInfo{"shed", shed_help, counter, {"reason", "deadline"}, shed_at<Shed::deadline>},
+    CounterInfo{"shed", shed_help, counter, {"reason", "codel"}, shed_at<Shed::codel>},
 };
 
 }  // namespace

@@ -24,6 +24,8 @@ struct Counters {
   Counter malformed;               ///< refused by the HTTP layer
   Counter timeouts;                ///< a deadline of the limits passed
   Counter pool_timeouts;           ///< answered 503 because a pool had no connection in time
+  Counter in_queue;                ///< requests that wait for their turn
+  std::array<Counter, 3> shed;     ///< answered 503 instead of being done, by Shed
 
   /// Counts an answer of that status.
   void answered(int status) noexcept { answers[status < 400 ? 0 : status < 500 ? 1 : 2].add(); }

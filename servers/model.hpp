@@ -9,6 +9,7 @@
 #include "core/descriptor.hpp"
 #include "core/result.hpp"
 #include "servers/counters.hpp"
+#include "servers/limits/admission.hpp"
 #include "servers/options.hpp"
 #include "servers/site/site.hpp"
 #include "servers/work/resources.hpp"
@@ -23,8 +24,9 @@ struct Service {
   Counters& counters;
   Resources resources;
   std::unique_ptr<WorkerPool>
-      workers{};                       ///< of models with ModelInfo::workers; the model starts and stops it
-  std::atomic<bool> draining = false;  ///< set before Model::stop_accepting()
+      workers{};  ///< of models with ModelInfo::workers; the model starts and stops it
+  std::unique_ptr<Admission> admission{};  ///< empty: no limits
+  std::atomic<bool> draining = false;      ///< set before Model::stop_accepting()
 };
 
 /// A running server of some model: it accepts, and answers, until told to stop.

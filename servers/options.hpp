@@ -8,6 +8,7 @@
 #include "core/plan/cpu_work.hpp"
 #include "core/plan/plan.hpp"
 #include "core/units.hpp"
+#include "servers/limits/admission_rules.hpp"
 #include "servers/net/address.hpp"
 #include "servers/upstream/call_target.hpp"
 #include "servers/upstream/options.hpp"
@@ -57,7 +58,8 @@ struct ServerOptions {
   std::optional<Bytes> stack;                ///< of each thread that blocks; default the system's
   std::optional<CpuSpeed> cpu_speed;         ///< default: calibrated at start
   Limits limits;
-  std::optional<Seat> seat = {};  ///< empty: it has the port to itself
+  std::optional<AdmissionRules> admission = {};  ///< empty: everything is worked on at once
+  std::optional<Seat> seat = {};                 ///< empty: it has the port to itself
 };
 
 }  // namespace waitbench::servers

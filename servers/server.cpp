@@ -17,6 +17,11 @@ std::unique_ptr<WorkerPool> workers_of(const ModelInfo& model, const ServerOptio
   return std::make_unique<WorkerPool>(options.workers, options.stack);
 }
 
+std::unique_ptr<Admission> admission_of(const ServerOptions& options, Counters& counters) {
+  if (!options.admission) return nullptr;
+  return std::make_unique<Admission>(*options.admission, counters);
+}
+
 }  // namespace
 
 Server::Server(const ModelInfo& model, ServerOptions options)
@@ -29,8 +34,13 @@ Server::Server(const ModelInfo& model, ServerOptions options)
                .resources = Resources(
                    *options_.cpu_speed, options_.pools, options_.pool_wait, options_.stack,
                    {.targets = options_.call_targets, .options = options_.calls, .seed = options_.seed}),
-               .workers = workers_of(model, options_)},
-      measurer_(counters_, service_.resources, service_.workers.get()) {}
+               .workers = workers_of(model, options_),
+               .admission = admission_of(options_, counters_)},
+      measurer_(counters_, service_.resources, service_.workers.get(), service_.admission.get()) {
+  if (service_.admission) {
+    service_.resources.cut.also([this] { service_.admission->cut(); });
+  }
+}
 
 Server::~Server() = default;
 

@@ -150,4 +150,8 @@ http::Answer AdminSite::report(const Work&, WorkEnd) {
   std::abort();
 }
 
+http::Answer AdminSite::refuse(WorkEnd) {
+  std::abort();
+}
+
 }  // namespace waitbench::servers

@@ -17,6 +17,7 @@ class AdminSite final : public Site {
   Decision decide(const http::Request& request) override;
   /// Never called: the admin port has no work to do.
   http::Answer report(const Work& ended, WorkEnd how) override;
+  http::Answer refuse(WorkEnd how) override;  ///< nor this: it has no limits
 
  private:
   const std::string model_;

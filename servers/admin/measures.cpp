@@ -85,10 +85,12 @@ void add_process(std::vector<Measure>& measures, Result<ProcessSampler>& sampler
 
 }  // namespace
 
-Measurer::Measurer(const Counters& counters, const Resources& resources, const WorkerPool* workers)
+Measurer::Measurer(const Counters& counters, const Resources& resources, const WorkerPool* workers,
+                   const Admission* admission)
     : counters_(counters),
       resources_(resources),
       workers_(workers),
+      admission_(admission),
       // own_use() tells the switches exactly; adding them up from outside would be dear and less.
       sampler_(ProcessSampler::open(::getpid(), ProcessSampler::Switches::skipped)) {}
 
@@ -116,6 +118,13 @@ std::vector<Measure> measures_of(const OwnUse& use) {
 
 std::vector<Measure> Measurer::measure() {
   auto measures = measures_of(counters_);
+  if (admission_ != nullptr) {
+    measures.push_back({"queue_wait",
+                        "How long requests waited for their turn, in vain included.",
+                        Kind::times,
+                        {},
+                        admission_->waits()});
+  }
   add_pools(measures, resources_.pools);
   std::ranges::move(measures_of(resources_.upstreams), std::back_inserter(measures));
   if (workers_ != nullptr) add_workers(measures, workers_->figures());

@@ -10,6 +10,7 @@
 #include "core/host/own_use.hpp"
 #include "core/host/process_sample.hpp"
 #include "servers/counters.hpp"
+#include "servers/limits/admission.hpp"
 #include "servers/work/resources.hpp"
 #include "servers/workers/worker_pool.hpp"
 
@@ -46,14 +47,16 @@ std::vector<Measure> measures_of(const Counters& counters);
 /// Reads this process.
 class Measurer final : public MeasureSource {
  public:
-  /// All must outlive it; `workers` may be nullptr.
-  Measurer(const Counters& counters, const Resources& resources, const WorkerPool* workers);
+  /// All must outlive it; `workers` and `admission` may be nullptr.
+  Measurer(const Counters& counters, const Resources& resources, const WorkerPool* workers,
+           const Admission* admission);
   std::vector<Measure> measure() override;
 
  private:
   const Counters& counters_;
   const Resources& resources_;
   const WorkerPool* workers_;
+  const Admission* admission_;
   Result<ProcessSampler> sampler_;
 };
 

@@ -7,8 +7,8 @@ namespace waitbench::servers {
 namespace {
 
 // Beside servers/coroutine/coroutine.cpp: a coroutine still, but one that does not suspend.
-Task<WorkEnd> handle(Handling& handling, IoThread& thread) {
-  co_return do_blocking(handling.decide(), thread.service().resources);  // blocks the I/O thread here
+Task<WorkEnd> handle(Handling& handling, IoThread& thread, TimePoint deadline) {
+  co_return do_blocking(handling.decide(), thread.service().resources, deadline);  // blocks the I/O thread
 }
 
 }  // namespace

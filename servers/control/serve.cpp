@@ -4,6 +4,7 @@
 
 #include "servers/control/blocking_io.hpp"
 #include "servers/http/exchange.hpp"
+#include "servers/limits/in_turn.hpp"
 #include "servers/site/handling.hpp"
 #include "servers/work/blocking.hpp"
 
@@ -24,7 +25,10 @@ void serve_blocking(OpenSocket& socket, Service& service) {
       }
       case http::Next::run: {
         Handling handling(service.site, exchange);
-        const auto end = do_blocking(handling.decide(), service.resources);  // and here, for the plan
+        const auto end =
+            in_turn(service.admission.get(), [&](TimePoint deadline) {  // here, if there are limits
+              return do_blocking(handling.decide(), service.resources, deadline);  // and here, for the plan
+            });
         if (end == WorkEnd::cut) return;
         exchange.answer(handling.answer(end), service.draining, Clock::now());
         break;

@@ -5,8 +5,9 @@
 namespace waitbench::servers {
 namespace {
 
-Task<WorkEnd> handle(Handling& handling, IoThread& thread) {
-  return do_suspending(thread.executor(), handling.decide(), thread.service().resources);  // suspends here
+Task<WorkEnd> handle(Handling& handling, IoThread& thread, TimePoint deadline) {
+  return do_suspending(thread.executor(), handling.decide(), thread.service().resources,
+                       deadline);  // suspends here
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
 
+#include "servers/coroutine/in_turn.hpp"
 #include "servers/coroutine/serve.hpp"
 
 namespace waitbench::servers {
@@ -32,6 +33,11 @@ void IoThread::adopt(Descriptor accepted) {
   asio::dispatch(io_, [this, accepted = std::move(accepted)]() mutable {
     asio::co_spawn(executor(), serve_suspending(std::move(accepted), *this), report_escaped);
   });
+}
+
+Task<WorkEnd> IoThread::handle(Handling& handling) {
+  if (service_.admission) return in_turn(handling, *this, *service_.admission);
+  return handle_now(handling, no_deadline);
 }
 
 void IoThread::end_idle() {

@@ -13,9 +13,9 @@ namespace waitbench::servers {
 class IoThread;
 
 /// How a model handles a request, from deciding it until handling.answer() may be called; or cut, and there
-/// is no answer. Called on the I/O thread, which goes on when the task suspends. It is all in which the
-/// models on this loop differ.
-using Handle = std::function<Task<WorkEnd>(Handling& handling, IoThread& thread)>;
+/// is no answer. After the deadline, which may be no_deadline, no step begins. Called on the I/O thread,
+/// which goes on when the task suspends. It is all in which the models on this loop differ.
+using Handle = std::function<Task<WorkEnd>(Handling& handling, IoThread& thread, TimePoint deadline)>;
 
 class IoThread {
  public:
@@ -34,7 +34,11 @@ class IoThread {
   // The rest belongs to this thread.
   IoExecutor executor() { return io_.get_executor(); }
   Service& service() { return service_; }
-  Task<WorkEnd> handle(Handling& handling) { return handle_(handling, *this); }
+  /// In its turn, if there are limits; else at once, and without a frame for that.
+  Task<WorkEnd> handle(Handling& handling);
+  Task<WorkEnd> handle_now(Handling& handling, TimePoint deadline) {
+    return handle_(handling, *this, deadline);
+  }
   Deadlines& deadlines() { return deadlines_; }
   Gate& gate() { return gate_; }
 

@@ -80,6 +80,7 @@ std::string serialize(const Answer& answer, bool with_body, Persistence connecti
   append(bytes, "\r\nContent-Type: ", answer.content_type);
   append(bytes, "\r\nContent-Length: ", answer.body.size(), "\r\n");
   if (answer.names_methods) append(bytes, "Allow: ", allowed_methods, "\r\n");
+  if (answer.retry_after) append(bytes, "Retry-After: ", answer.retry_after->count(), "\r\n");
   if (connection == Persistence::closes) bytes += "Connection: close\r\n";
   if (connection == Persistence::said_stays) bytes += "Connection: keep-alive\r\n";
   bytes += "\r\n";

@@ -1,6 +1,7 @@
 // A request and an answer, as much of them as the servers here need.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,7 +24,8 @@ struct Answer {
   int status = 200;
   std::string content_type = "application/json";
   std::string body;
-  bool names_methods = false;  ///< carries "Allow: GET, HEAD"
+  bool names_methods = false;                                         ///< carries "Allow: GET, HEAD"
+  std::optional<std::chrono::duration<std::uint32_t>> retry_after{};  ///< carries "Retry-After"
 };
 
 /// The field that gives a request its number, so that every server draws the same plan for it.

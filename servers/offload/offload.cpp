@@ -3,6 +3,7 @@
 #include "servers/coroutine/suspended_connections.hpp"
 #include "servers/work/blocking.hpp"
 #include "servers/work/together.hpp"
+#include "servers/work/until.hpp"
 #include "servers/workers/on_worker.hpp"
 
 namespace waitbench::servers {
@@ -26,9 +27,15 @@ Task<WorkEnd> do_offloading(WorkerPool& workers, IoExecutor executor, Actions ac
   co_return end == WorkEnd::done&& resources.cut.happened() ? WorkEnd::cut : end;
 }
 
-Task<WorkEnd> handle(Handling& handling, IoThread& thread) {
+Task<WorkEnd> handle(Handling& handling, IoThread& thread, TimePoint deadline) {
   auto& service = thread.service();
-  return do_offloading(*service.workers, thread.executor(), handling.decide().actions, service.resources);
+  const auto begin = [&workers = *service.workers, executor = thread.executor(),
+                      &resources = service.resources](Actions actions) {
+    return do_offloading(workers, executor, actions, resources);
+  };
+  auto& plan = handling.decide();
+  if (deadline == no_deadline) return begin(plan.actions);
+  return do_until(thread.executor(), plan.actions, service.resources, deadline, begin);
 }
 
 }  // namespace

@@ -8,16 +8,17 @@ namespace waitbench::servers {
 namespace {
 
 // On a worker: all that `control` does on its connection's thread between a request and its answer.
-WorkEnd handle_blocking(Handling& handling, Resources& resources) {
-  const auto end = do_blocking(handling.decide(), resources);  // blocks the worker here
+WorkEnd handle_blocking(Handling& handling, Resources& resources, TimePoint deadline) {
+  const auto end = do_blocking(handling.decide(), resources, deadline);  // blocks the worker here
   if (end != WorkEnd::cut) handling.answer(end);
   return end;
 }
 
-Task<WorkEnd> handle(Handling& handling, IoThread& thread) {
+Task<WorkEnd> handle(Handling& handling, IoThread& thread, TimePoint deadline) {
   auto& service = thread.service();
-  return on_worker(*service.workers, thread.executor(),
-                   [&handling, &service] { return handle_blocking(handling, service.resources); });
+  return on_worker(*service.workers, thread.executor(), [&handling, &service, deadline] {
+    return handle_blocking(handling, service.resources, deadline);
+  });
 }
 
 }  // namespace

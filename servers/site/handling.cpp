@@ -12,7 +12,11 @@ DrawnPlan& Handling::decide() {
 }
 
 const http::Answer& Handling::answer(WorkEnd how) {
-  if (const auto* work = std::get_if<Work>(&state_)) state_ = site_.report(*work, how);
+  if (const auto* work = std::get_if<Work>(&state_)) {
+    state_ = site_.report(*work, how);
+  } else if (std::holds_alternative<http::Request>(state_)) {
+    state_ = site_.refuse(how);
+  }
   return std::get<http::Answer>(state_);
 }
 

@@ -12,17 +12,21 @@
 
 namespace waitbench::servers {
 
+static_assert(sizeof(http::Answer) <= sizeof(Work), "a request that waits has room for either");
+
 /// One thread at a time.
 class Handling {
  public:
   /// Of the request that `exchange` has. Taken in here, because a coroutine that names a temporary holds its
   /// room in its frame for as long as it lives.
   Handling(Site& site, http::Exchange& exchange) : site_(site), state_(exchange.take_request()) {}
+  /// Of a request that somebody else's HTTP read.
+  Handling(Site& site, http::Request request) : site_(site), state_(std::move(request)) {}
 
   /// Once: what is to be done before there is an answer; often nothing.
   DrawnPlan& decide();
-  /// When that has ended, but for a cut. The first call makes the answer and belongs to the thread that did
-  /// the work: the answer tells it.
+  /// When that has ended, but for a cut; or without decide(), if it was not begun. The first call makes the
+  /// answer and belongs to the thread that did the work: the answer tells it.
   const http::Answer& answer(WorkEnd how);
 
  private:

@@ -83,6 +83,7 @@ PlanSite::PlanSite(std::string_view model, const ServerOptions& options, Counter
       pool_wait_(options.pool_wait),
       urls_(urls_of(options.plan)),
       calls_(options.calls),
+      admission_(options.admission.value_or(AdmissionRules{})),
       counters_(counters),
       seat_(options.seat.value_or(Seat{.counters = nullptr})) {}
 
@@ -125,6 +126,7 @@ Answer PlanSite::report(const Work& ended, WorkEnd how) {
     return error_answer(503,
                         "no thread could be created for a branch of `together` (see `waitbench doctor`).");
   }
+  if (how == WorkEnd::deadline) return shed(Shed::deadline);
   Times times;
   for (const auto& action : ended.plan.actions) std::visit(times, action);
   Answer answer;
@@ -138,6 +140,26 @@ Answer PlanSite::report(const Work& ended, WorkEnd how) {
   if (!times.called.empty()) append(body, "\"called_us\":[", times.called, "],");
   append(body, "\"thread\":", this_thread(), "}\n");
   if (ended.plan.reply) resize(answer, ended.plan.reply->count);
+  return answer;
+}
+
+Answer PlanSite::refuse(WorkEnd how) {
+  switch (how) {
+    case WorkEnd::queue_full:
+      return shed(Shed::queue_full);
+    case WorkEnd::codel:
+      return shed(Shed::codel);
+    case WorkEnd::deadline:
+      return shed(Shed::deadline);
+    default:
+      return {};  // cut: nobody will see it
+  }
+}
+
+Answer PlanSite::shed(Shed why) {
+  counters_.shed[static_cast<std::size_t>(why)].add();
+  auto answer = error_answer(503, shed_text(admission_, why));
+  answer.retry_after = admission_.retry_after;
   return answer;
 }
 

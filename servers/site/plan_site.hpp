@@ -20,10 +20,12 @@ class PlanSite final : public Site {
   /// `reply SIZE` makes the body exactly that size: padded with spaces, or plain filler when the object does
   /// not fit. 502, 503 or 504 when the plan could not be done.
   http::Answer report(const Work& ended, WorkEnd how) override;
+  http::Answer refuse(WorkEnd how) override;
 
  private:
   http::Answer pool_timeout(const DrawnPlan& plan) const;
   http::Answer failed_call(const DrawnPlan& plan) const;
+  http::Answer shed(Shed why);
   // Of requests that bring no number. Of N processes, number i takes i, i + N, i + 2N, ...
   std::uint64_t next_number() noexcept { return seat_.index + seat_.count * drawn_.next(); }
 
@@ -36,6 +38,7 @@ class PlanSite final : public Site {
   const std::optional<Duration> pool_wait_;
   const std::vector<std::string> urls_;  // that it calls
   const upstream::UpstreamOptions calls_;
+  const AdmissionRules admission_;
   Counters& counters_;
   const Seat seat_;
   Counter drawn_;

@@ -29,6 +29,8 @@ class Site {
   /// The answer to a request whose work ended so; after a cut, one that nobody will see. Called on the thread
   /// that did it.
   virtual http::Answer report(const Work& ended, WorkEnd how) = 0;
+  /// The answer to a request that was never begun: a WorkEnd from queue_full on.
+  virtual http::Answer refuse(WorkEnd how) = 0;
 };
 
 }  // namespace waitbench::servers

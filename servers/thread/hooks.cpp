@@ -1,5 +1,7 @@
 #include "servers/thread/hooks.hpp"
 
+#include "servers/limits/in_turn.hpp"
+#include "servers/site/handling.hpp"
 #include "servers/thread/inspect.hpp"
 #include "servers/work/blocking.hpp"
 
@@ -28,6 +30,7 @@ void close_after(Response& out) {
 void fill(Response& out, const http::Answer& answer) {
   out.status = answer.status;
   if (answer.names_methods) out.set_header("Allow", http::allowed_methods);
+  if (answer.retry_after) out.set_header("Retry-After", std::to_string(answer.retry_after->count()));
   out.set_content(answer.body, answer.content_type);
 }
 
@@ -42,14 +45,14 @@ void answer_request(const Request& in, Response& out) {
   auto& connection = LibraryConnection::current();
   auto& service = connection.service;
   connection.request_begins();
-  auto decision = service.site.decide(translate(in, Clock::now()));
-  if (auto* work = std::get_if<Work>(&decision)) {
-    const auto end = do_blocking(work->plan, service.resources);  // waits here, for the plan
-    decision = service.site.report(*work, end);
-  }
+  Handling handling(service.site, translate(in, Clock::now()));
+  const auto end =
+      in_turn(service.admission.get(), [&](TimePoint deadline) {  // waits here, if there are limits
+        return do_blocking(handling.decide(), service.resources, deadline);  // and here, for the plan
+      });
   // The library reads chunks leniently, or not at all: what follows them cannot be trusted to be a request.
   if (service.draining || !announced_size(in)) close_after(out);
-  fill(out, std::get<http::Answer>(decision));
+  fill(out, handling.answer(end));
 }
 
 Handled before_routing(const Request& in, Response& out) {

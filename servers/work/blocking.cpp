@@ -6,28 +6,18 @@
 
 #include "servers/threads/counted_threads.hpp"
 #include "servers/upstream/call.hpp"
+#include "servers/work/blocked_waiter.hpp"
 #include "servers/work/call_step.hpp"
+#include "servers/work/deadline.hpp"
 #include "servers/work/pool_step.hpp"
 
 namespace waitbench::servers {
 namespace {
 
-class BlockedWaiter final : public PoolWaiter {
- public:
-  /// True when told; false when `until` passed before.
-  bool sleep_until(TimePoint until) const noexcept {
-    return sleep_while(told_, 0, until == TimePoint::max() ? std::nullopt : std::optional(until));
-  }
-
- private:
-  void wake() noexcept override { set_and_wake(told_, 1); }
-
-  FutexWord told_ = 0;
-};
-
 struct Blocking {
   Actions actions;  // begins with the one that is done
   Resources& resources;
+  TimePoint deadline;
 
   WorkEnd operator()(const DrawnPlan::Wait& wait) const {
     if (wait.time <= Duration::zero()) return WorkEnd::done;
@@ -40,12 +30,12 @@ struct Blocking {
   }
 
   WorkEnd operator()(DrawnPlan::Pool& pool) const {
-    BlockedWaiter waiter;
+    BlockedWaiter<PoolWaiter> waiter;
     PoolLease lease(resources.pools[pool.of], waiter);
     const auto asked = Clock::now();
     auto state = lease.ask(asked);
     auto now = asked;
-    if (state == PoolWaiter::State::waiting) {
+    if (state == WaiterState::waiting) {
       const bool told = waiter.sleep_until(patience_ends(asked, resources.pools.limit()));
       now = Clock::now();
       if (told || !lease.give_up(now)) state = lease.told();
@@ -69,7 +59,7 @@ struct Blocking {
     std::vector<Actions> branches;
     for (auto left = inside(actions); !left.empty(); left = rest(left)) branches.push_back(inside(left));
     std::vector<WorkEnd> ends(branches.size(), WorkEnd::done);
-    const auto work_on = [&](std::size_t i) { ends[i] = do_blocking(branches[i], resources); };
+    const auto work_on = [&](std::size_t i) { ends[i] = do_blocking(branches[i], resources, deadline); };
     {
       CountedThreads threads(resources.stack);  // waits for all of them at its end
       bool all_started = true;
@@ -86,15 +76,20 @@ struct Blocking {
     return std::ranges::max(ends);
   }
 
-  WorkEnd operator()(const DrawnPlan::Branch&) const { return do_blocking(inside(actions), resources); }
+  WorkEnd operator()(const DrawnPlan::Branch&) const {
+    return do_blocking(inside(actions), resources, deadline);
+  }
 };
 
 }  // namespace
 
-WorkEnd do_blocking(Actions actions, Resources& resources) {
+WorkEnd do_blocking(Actions actions, Resources& resources, TimePoint deadline) {
   for (; !actions.empty(); actions = rest(actions)) {
-    const auto end = std::visit(Blocking{actions, resources}, actions.front());
+    const auto time_left = before_step(actions.front(), deadline);
+    if (time_left == TimeLeft::none) return WorkEnd::deadline;
+    const auto end = std::visit(Blocking{actions, resources, deadline}, actions.front());
     if (end != WorkEnd::done) return end;
+    if (time_left == TimeLeft::some) return WorkEnd::deadline;
   }
   return resources.cut.happened() ? WorkEnd::cut : WorkEnd::done;
 }

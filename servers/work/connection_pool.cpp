@@ -21,7 +21,7 @@ void ConnectionPool::cut() noexcept {
   }
 }
 
-PoolWaiter::State ConnectionPool::ask(PoolWaiter& waiter, TimePoint now) {
+WaiterState ConnectionPool::ask(PoolWaiter& waiter, TimePoint now) {
   const std::lock_guard lock(mutex_);
   if (cut_) return waiter.state_ = State::cut;
   if (!queue_.ask(waiter, now)) return waiter.state_ = State::waiting;

@@ -13,30 +13,13 @@
 #include "core/histogram.hpp"
 #include "servers/work/pool_queue.hpp"
 #include "servers/work/pool_spec.hpp"
+#include "servers/work/waiter.hpp"
 
 namespace waitbench::servers {
 
-/// One who asks a pool for a connection: told once, by wake(), if it had to wait and did not give up.
-class PoolWaiter : private PoolPlace {
- public:
-  enum class State : std::uint8_t {
-    none,
-    waiting,
-    granted,  ///< has a connection
-    cut,      ///< gets none: the server ends
-  };
-
- protected:
-  ~PoolWaiter() = default;
-
- private:
-  friend class ConnectionPool;
-  friend class PoolLease;
-  /// Called with the pool locked, from any thread: it must be short and leave the pool alone.
-  virtual void wake() noexcept = 0;
-
-  State state_ = State::none;  // the pool's lock is its own
-};
+class ConnectionPool;
+/// One who asks a pool for a connection.
+using PoolWaiter = Waiter<PoolPlace, ConnectionPool>;
 
 /// What a pool has done and does, at one moment.
 struct PoolUse {
@@ -47,6 +30,9 @@ struct PoolUse {
 /// Any thread.
 class ConnectionPool {
  public:
+  using Place = PoolPlace;
+  using Waiter = PoolWaiter;
+
   explicit ConnectionPool(const PoolSpec& spec);
 
   const std::string& name() const noexcept { return name_; }
@@ -55,8 +41,8 @@ class ConnectionPool {
   void cut() noexcept;
 
  private:
-  friend class PoolLease;
-  using State = PoolWaiter::State;
+  friend Lease<ConnectionPool>;
+  using State = WaiterState;
 
   State ask(PoolWaiter& waiter, TimePoint now);
   bool give_up(PoolWaiter& waiter, TimePoint now) noexcept;
@@ -69,27 +55,7 @@ class ConnectionPool {
   bool cut_ = false;
 };
 
-/// What a waiter has of a pool: nothing, a place in the queue, or a connection, which is given back at the
-/// end. One thread at a time. Both must outlive it.
-class PoolLease {
- public:
-  PoolLease(ConnectionPool& pool, PoolWaiter& waiter) : pool_(pool), waiter_(waiter) {}
-  ~PoolLease() { pool_.release(waiter_, Clock::now()); }
-  PoolLease(const PoolLease&) = delete;
-  PoolLease& operator=(const PoolLease&) = delete;
-
-  /// Once. `waiting`: wake() will be called.
-  PoolWaiter::State ask(TimePoint now) { return pool_.ask(waiter_, now); }
-  /// While waiting: true when it no longer does, and wake() will not be called. False: wake() has been called
-  /// by now, perhaps just now, and a connection that came with it is not lost.
-  bool give_up(TimePoint now) noexcept { return pool_.give_up(waiter_, now); }
-  /// After wake().
-  PoolWaiter::State told() const noexcept { return waiter_.state_; }
-
- private:
-  ConnectionPool& pool_;
-  PoolWaiter& waiter_;
-};
+using PoolLease = Lease<ConnectionPool>;
 
 /// The pools of one server, in the order in which it was told of them.
 class ConnectionPools {

@@ -16,13 +16,13 @@ inline TimePoint patience_ends(TimePoint asked, std::optional<Duration> limit) {
 
 /// Notes in the step what came of asking, and tells it as the end of the work, which is `done` for a
 /// connection that was granted.
-inline WorkEnd note(DrawnPlan::Pool& step, PoolWaiter::State state, Duration waited) {
+inline WorkEnd note(DrawnPlan::Pool& step, WaiterState state, Duration waited) {
   using Waited = DrawnPlan::Pool::Waited;
-  if (state == PoolWaiter::State::cut) return WorkEnd::cut;
+  if (state == WaiterState::cut) return WorkEnd::cut;
   const auto us = std::chrono::duration_cast<std::chrono::microseconds>(waited).count();
   step.waited =
       Waited(static_cast<Waited::rep>(std::min<std::int64_t>(us, std::numeric_limits<Waited::rep>::max())));
-  const bool granted = state == PoolWaiter::State::granted;
+  const bool granted = state == WaiterState::granted;
   step.outcome = granted ? DrawnPlan::Pool::Outcome::granted : DrawnPlan::Pool::Outcome::timed_out;
   return granted ? WorkEnd::done : WorkEnd::pool_timeout;
 }

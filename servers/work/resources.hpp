@@ -37,6 +37,9 @@ enum class WorkEnd : std::uint8_t {
   pool_timeout,  ///< a pool had no connection in time: the drawn plan says which (Outcome::timed_out)
   call_failed,   ///< a call had no good answer: the drawn plan says which (its Outcome)
   no_thread,     ///< a branch of `together` got no thread to block
+  queue_full,    ///< never begun: as many are worked on, and wait, as may
+  codel,         ///< never begun: waited too long in a queue that stands
+  deadline,      ///< its time was over, before it began or between two steps
   cut,           ///< the server ends: there is no answer
 };
 

@@ -2,47 +2,27 @@
 
 #include <algorithm>
 
-#include <boost/asio/post.hpp>
-
 #include "servers/upstream/call.hpp"
 #include "servers/upstream/suspending_clients.hpp"
 #include "servers/work/call_step.hpp"
 #include "servers/work/compute.hpp"
 #include "servers/work/pool_step.hpp"
 #include "servers/work/sleeps.hpp"
+#include "servers/work/suspended_waiter.hpp"
 #include "servers/work/together.hpp"
+#include "servers/work/until.hpp"
 
 namespace waitbench::servers {
 namespace {
 
-// Resumed on its own executor, whoever tells it, by the end of the timer's wait.
-class SuspendedWaiter final : public PoolWaiter {
- public:
-  explicit SuspendedWaiter(Timer& timer) : timer_(timer) {}
-  bool told() const noexcept { return told_; }
-
- private:
-  // The coroutine does not end before this has run: it waits for told(). If the executor ends first, both go.
-  // Without memory for the handler there is no way to tell it, and the connection would be lost: the end.
-  void wake() noexcept override {  // NOLINT(bugprone-exception-escape)
-    asio::post(timer_.get_executor(), [this] {
-      told_ = true;
-      timer_.cancel();
-    });
-  }
-
-  Timer& timer_;
-  bool told_ = false;  // of the executor's thread
-};
-
 Task<WorkEnd> hold_connection(IoExecutor executor, DrawnPlan::Pool& pool, Resources& resources) {
   Timer timer(executor);
-  SuspendedWaiter waiter(timer);
+  SuspendedWaiter<PoolWaiter> waiter(timer);
   PoolLease lease(resources.pools[pool.of], waiter);
   const auto asked = Clock::now();
   auto state = lease.ask(asked);
   auto now = asked;
-  if (state == PoolWaiter::State::waiting) {
+  if (state == WaiterState::waiting) {
     timer.expires_at(patience_ends(asked, resources.pools.limit()));
     co_await timer.async_wait(as_result);
     now = Clock::now();
@@ -120,6 +100,12 @@ Task<WorkEnd> do_suspending(IoExecutor executor, Actions actions, Resources& res
 
 Task<WorkEnd> do_suspending(IoExecutor executor, DrawnPlan& plan, Resources& resources) {
   return do_suspending(executor, Actions(plan.actions), resources);
+}
+
+Task<WorkEnd> do_suspending(IoExecutor executor, DrawnPlan& plan, Resources& resources, TimePoint deadline) {
+  if (deadline == no_deadline) return do_suspending(executor, plan, resources);
+  return do_until(executor, plan.actions, resources, deadline,
+                  [executor, &resources](Actions step) { return do_suspending(executor, step, resources); });
 }
 
 }  // namespace waitbench::servers

@@ -13,5 +13,8 @@ namespace waitbench::servers {
 /// connections.
 Task<WorkEnd> do_suspending(IoExecutor executor, Actions actions, Resources& resources);
 Task<WorkEnd> do_suspending(IoExecutor executor, DrawnPlan& plan, Resources& resources);
+/// The same, but after `deadline` no step begins, and no wait goes on (servers/work/deadline.hpp). A frame
+/// more for each request, unless there is no_deadline.
+Task<WorkEnd> do_suspending(IoExecutor executor, DrawnPlan& plan, Resources& resources, TimePoint deadline);
 
 }  // namespace waitbench::servers

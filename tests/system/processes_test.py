@@ -146,6 +146,20 @@ class Processes(unittest.TestCase):
                 server.process.send_signal(signal.SIGTERM)
                 self.assertEqual(server.end(), (0, ""))
 
+    def test_each_process_has_limits_of_its_own_and_all_are_added_up(self):
+        for model in MODELS:
+            with self.subTest(model=model), Serving(2, "--max-in-flight", "1", "--max-queue", "2",
+                                                    *(("--io-threads", "64") if model == "blocking-coroutine" else ()),
+                                                    model=model, plan="wait 1h") as server:
+                clients = [server.connect() for _ in range(60)]
+                for client in clients:
+                    client.sendall(REQUEST)
+                # Each process works on one and lets two wait; who is shed has an answer.
+                server.wait_for_stats(requests=60, in_queue=4, shed_queue_full=54, requests_in_flight=6)
+                self.assertEqual(server.stats()["queue_wait_us"]["count"], 2)
+                for client in clients:
+                    client.close()
+
     def test_each_process_has_pools_of_its_own_and_all_are_added_up(self):
         for model in MODELS:
             threads = ("--threads", "3") if model in WITH_WORKERS else ()
