@@ -1,5 +1,7 @@
 #include "loadgen/server_stats.hpp"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 namespace waitbench::loadgen {
@@ -10,7 +12,9 @@ using Json = nlohmann::ordered_json;
 constexpr double most = 1e15;  // whole in a double, and more than there can be of anything
 
 bool is_of(const ServerStatePart& part, std::string_view key) {
-  return part.key.ends_with('_') ? key.starts_with(part.key) : key == part.key;
+  return std::ranges::any_of(part.keys, [key](std::string_view wanted) {
+    return wanted.ends_with('_') ? key.starts_with(wanted) : !wanted.empty() && key == wanted;
+  });
 }
 
 std::optional<std::uint64_t> count_of(const Json& value) {

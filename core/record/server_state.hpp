@@ -19,23 +19,38 @@ struct ServerState {
 struct ServerStatePart {
   std::string_view name, meaning;
   std::optional<std::uint64_t> ServerState::* value;
-  std::string_view key;  ///< of /stats; one that ends in '_' begins the keys that are added up
+  /// Of /stats; they are added up, and so are all that begin with one that ends in '_'.
+  std::array<std::string_view, 2> keys;
 };
 
 inline constexpr std::array<ServerStatePart, 9> server_state_parts{{
-    {"connections", "connections that the server has open", &ServerState::connections, "connections_open"},
-    {"in_flight", "requests that the server has received and not answered", &ServerState::in_flight,
-     "requests_in_flight"},
-    {"queue", "of these, requests that wait for a thread of its pool", &ServerState::queue, "worker_queue"},
-    {"threads_busy", "threads of its pool that have a request", &ServerState::threads_busy,
-     "worker_threads_busy"},
-    {"threads_idle", "threads of its pool that have none", &ServerState::threads_idle, "worker_threads_idle"},
-    {"pool_in_use", "connections of its plan's pools that are taken", &ServerState::pool_in_use,
-     "pool_in_use_"},
-    {"pool_waiting", "requests, or branches of them, that wait for one", &ServerState::pool_waiting,
-     "pool_waiting_"},
-    {"calls", "calls to other servers that are under way", &ServerState::calls, "calls_in_progress_"},
-    {"breakers_open", "circuit breakers that are open", &ServerState::breakers_open, "call_breaker_open_"},
+    {"connections", "connections that the server has open", &ServerState::connections, {"connections_open"}},
+    {"in_flight",
+     "requests that the server has received and not answered",
+     &ServerState::in_flight,
+     {"requests_in_flight"}},
+    {"queue",
+     "of these, requests that wait for their turn (--max-queue) or for a thread of its pool",
+     &ServerState::queue,
+     {"in_queue", "worker_queue"}},
+    {"threads_busy",
+     "threads of its pool that have a request",
+     &ServerState::threads_busy,
+     {"worker_threads_busy"}},
+    {"threads_idle",
+     "threads of its pool that have none",
+     &ServerState::threads_idle,
+     {"worker_threads_idle"}},
+    {"pool_in_use",
+     "connections of its plan's pools that are taken",
+     &ServerState::pool_in_use,
+     {"pool_in_use_"}},
+    {"pool_waiting",
+     "requests, or branches of them, that wait for one",
+     &ServerState::pool_waiting,
+     {"pool_waiting_"}},
+    {"calls", "calls to other servers that are under way", &ServerState::calls, {"calls_in_progress_"}},
+    {"breakers_open", "circuit breakers that are open", &ServerState::breakers_open, {"call_breaker_open_"}},
 }};
 
 }  // namespace waitbench
