@@ -90,11 +90,18 @@ std::vector<pid_t> parse_pids(std::string_view text) {
   }
 }
 
-bool is_zombie(std::string_view text) {
+bool has_ended(std::string_view text) {
   const auto name_ends = text.rfind(") ");
   if (name_ends == std::string_view::npos) return false;
-  const auto state = text.substr(name_ends + 2);
-  return state.starts_with('Z') || state.starts_with('X');
+  text.remove_prefix(name_ends + 2);
+  if (text.starts_with('Z') || text.starts_with('X')) return true;
+  constexpr int before_flags = 6;  // state, parent, group, session, terminal, its group
+  for (int i = 0; i < before_flags; ++i) {
+    const auto blank = text.find(' ');
+    text = blank == std::string_view::npos ? "" : text.substr(blank + 1);
+  }
+  constexpr std::uint64_t exiting = 0x4;
+  return (parse_number(text.substr(0, text.find(' '))).value_or(0) & exiting) != 0;
 }
 
 ProcStatus parse_status(std::string_view text) {

@@ -26,9 +26,10 @@ ProcStatus parse_status(std::string_view text);
 /// /proc/PID/task/TID/children: numbers with blanks between them; up to what is none.
 std::vector<pid_t> parse_pids(std::string_view text);
 
-/// Whether /proc/PID/stat is that of a process that has ended: state Z or X, behind a name that may hold
+/// Whether /proc/PID/stat is that of a process that has ended, or is about to: state Z or X, or the flag
+/// PF_EXITING (include/linux/sched.h), with which it gives its memory back. Behind a name that may hold
 /// anything (proc(5)).
-bool is_zombie(std::string_view text);
+bool has_ended(std::string_view text);
 
 /// Local ports that connect() chooses from, both included.
 struct PortRange {

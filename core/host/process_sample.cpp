@@ -40,7 +40,7 @@ bool has_ended_in(int process_directory) {
   if (error)
     return error == boost::system::errc::no_such_process ||
            error == boost::system::errc::no_such_file_or_directory;
-  return is_zombie(text);
+  return waitbench::has_ended(text);
 }
 
 }  // namespace

@@ -132,11 +132,15 @@ TEST_CASE("a list of processes is read up to what is none", "[proc]") {
 }
 
 TEST_CASE("a process that has ended is told by its state, behind whatever name", "[proc]") {
-  CHECK(is_zombie("4711 (waitbench) Z 1 4711"));
-  CHECK(is_zombie("4711 (a) S (b) X 1 4711"));
-  CHECK(!is_zombie("4711 (waitbench) S 1 4711"));
-  CHECK(!is_zombie("4711 (a) Z (b) R 1 4711"));
-  CHECK(!is_zombie(""));
-  CHECK(!is_zombie("4711 (waitbench"));
-  CHECK(!is_zombie("4711 (waitbench) "));
+  CHECK(has_ended("4711 (waitbench) Z 1 4711"));
+  CHECK(has_ended("4711 (a) S (b) X 1 4711"));
+  CHECK(!has_ended("4711 (waitbench) S 1 4711"));
+  CHECK(!has_ended("4711 (a) Z (b) R 1 4711"));
+  CHECK(!has_ended(""));
+  CHECK(!has_ended("4711 (waitbench"));
+  CHECK(!has_ended("4711 (waitbench) "));
+  // proc(5): the flags are the ninth field.
+  CHECK(has_ended("4711 (waitbench) R 1 4711 4711 0 -1 4194308 89 0"));
+  CHECK(!has_ended("4711 (waitbench) R 1 4711 4711 0 -1 4194304 4 4"));
+  CHECK(!has_ended("4711 (waitbench) R 1 4711 4711 0 -1"));
 }
