@@ -46,9 +46,12 @@ Verb::Action declare(CLI::App& app) {
   app.add_option(
          "A", words->a,
          "a stored record, or a directory of records of the same load; #LABEL behind it names one run")
+      ->type_name("RECORDS")
       ->required();
-  app.add_option("B", words->b, "what to compare with it, likewise")->required();
-  app.add_option("--confidence", words->confidence, "how often the intervals are to hold the truth [95%]");
+  app.add_option("B", words->b, "what to compare with it, likewise")->type_name("RECORDS")->required();
+  app.add_option("--confidence", words->confidence,
+                 "how often the intervals are to hold the truth (default 95%)")
+      ->type_name("PERCENT");
   app.add_flag("--paired", words->paired,
                "the n-th run of A was measured beside the n-th of B: compare pair by pair");
   app.add_flag("--json", words->json, "print one JSON object");
