@@ -30,10 +30,19 @@ if(WAITBENCH_WERROR)
   target_compile_options(waitbench_warnings INTERFACE -Werror)
 endif()
 
+# Off where figures come from and lint reads: there each file shows that it includes what it needs.
+option(WAITBENCH_PRECOMPILE "Parse the common headers once a target" OFF)
+function(waitbench_precompile target)
+  if(WAITBENCH_PRECOMPILE)
+    target_precompile_headers(${target} PRIVATE ${PROJECT_SOURCE_DIR}/core/precompiled.hpp ${ARGN})
+  endif()
+endfunction()
+
 # waitbench_library(NAME SOURCES ... LINKS ...): a folder's static library.
 function(waitbench_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
   add_library(waitbench_${name} STATIC ${ARG_SOURCES})
   target_include_directories(waitbench_${name} PUBLIC ${PROJECT_SOURCE_DIR})
   target_link_libraries(waitbench_${name} PUBLIC ${ARG_LINKS} PRIVATE ${ARG_PRIVATE_LINKS} waitbench_warnings)
+  waitbench_precompile(waitbench_${name})
 endfunction()
