@@ -34,9 +34,8 @@ std::optional<double> percent_in(std::string_view text, double least) {
 Result<std::optional<double>> to_budget(const std::string& text) {
   if (text == "off") return std::optional<double>();
   if (const auto percent = percent_in(text, 0)) return percent;
-  return usage_error(
-      fmt::format("--retry-budget {} is no share of the calls. Write 10%, or off for no limit.",
-                  waitbench::quoted(text)));
+  return usage_error(fmt::format(
+      "--retry-budget {} is no share of the calls. Write 10%, or off for no limit.", in_quotes(text)));
 }
 
 Result<std::optional<BreakerPolicy>> to_breaker(const UpstreamWords& words) {
@@ -50,7 +49,7 @@ Result<std::optional<BreakerPolicy>> to_breaker(const UpstreamWords& words) {
     return usage_error(
         fmt::format("--breaker {} is no share of attempts. Write 50%: it opens when so many of the last ones "
                     "failed; or off.",
-                    waitbench::quoted(*words.breaker)));
+                    in_quotes(*words.breaker)));
   BreakerPolicy breaker{.failure_percent = *percent};
   breaker.window = static_cast<std::size_t>(words.breaker_window.value_or(breaker.window));
   breaker.open_time = words.breaker_time.value_or(breaker.open_time);

@@ -44,7 +44,7 @@ std::string_view TextCursor::token() noexcept {
 std::string TextCursor::next_for_message() const {
   if (at_end()) return fmt::format("the end of the {}", what_);
   const auto end = std::min(text_.find_first_of(token_ends, at_), text_.size());
-  return quoted(text_.substr(at_, std::max<std::size_t>(end - at_, 1)));
+  return in_quotes(text_.substr(at_, std::max<std::size_t>(end - at_, 1)));
 }
 
 Error TextCursor::mistake(std::size_t offset, std::string_view message) const {
@@ -55,7 +55,7 @@ Error mistake_at(std::string_view what, std::size_t offset, std::string_view mes
   return usage_error(fmt::format("{}, column {}: {}", what, offset + 1, message));
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string shown(text.substr(0, longest_quote));
   std::ranges::replace_if(shown, [](char c) { return !printable(c); }, '?');
   return fmt::format("\"{}{}\"", shown, text.size() > longest_quote ? "..." : "");

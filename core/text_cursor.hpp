@@ -41,8 +41,8 @@ Error mistake_at(std::string_view what, std::size_t offset, std::string_view mes
 
 /// `text` in quotes, cut to a readable length, with '?' for every byte that is not printable ASCII: whatever
 /// came in, a message stays one short line.
-std::string quoted(std::string_view text);
-/// True when quoted() shows all of `text` as it is.
+std::string in_quotes(std::string_view text);
+/// True when in_quotes() shows all of `text` as it is.
 bool quotes_whole(std::string_view text) noexcept;
 
 }  // namespace waitbench

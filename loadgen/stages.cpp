@@ -32,15 +32,15 @@ Result<Token> next_token(TextCursor& cursor, std::string_view what) {
 // Whoever reads a quantity quotes it as it is: so it must be short and printable.
 Result<void> check_quotable(const TextCursor& cursor, const Token& token, std::string_view what) {
   if (quotes_whole(token.text)) return {};
-  return cursor.mistake(token.offset, fmt::format("{} is not {}.", quoted(token.text), what));
+  return cursor.mistake(token.offset, fmt::format("{} is not {}.", in_quotes(token.text), what));
 }
 
 Result<void> expect_word(TextCursor& cursor, std::string_view word, std::string_view example) {
   const auto token = next_token(cursor, fmt::format("\"{}\"", word));
   if (!token) return token.error();
   if (token->text == word) return {};
-  return cursor.mistake(
-      token->offset, fmt::format("expected \"{}\", found {}. Write {}.", word, quoted(token->text), example));
+  return cursor.mistake(token->offset, fmt::format("expected \"{}\", found {}. Write {}.", word,
+                                                   in_quotes(token->text), example));
 }
 
 // The two levels of a stage, as text; of a constant one they are the same.
@@ -70,7 +70,7 @@ Result<std::uint64_t> users_of(const TextCursor& cursor, const Token& token) {
   const auto [rest, ec] = std::from_chars(token.text.data(), end, users);
   if (ec != std::errc{} || rest != end || users > most_users) {
     return cursor.mistake(token.offset, fmt::format("{} is not a whole number of users from 0 to {}.",
-                                                    quoted(token.text), format_count(most_users)));
+                                                    in_quotes(token.text), format_count(most_users)));
   }
   return users;
 }
@@ -124,7 +124,7 @@ Result<void> add_stage(TextCursor& cursor, std::optional<Stages>& stages, Durati
   const bool users = take_users(cursor);
   if (!users && token->text.find('/') == std::string_view::npos) {
     return cursor.mistake(token->offset, fmt::format("{} is neither a rate nor users. Write for example {}.",
-                                                     quoted(token->text), examples));
+                                                     in_quotes(token->text), examples));
   }
   if (!stages) stages = users ? Stages(std::vector<UserStage>()) : Stages(std::vector<RateStage>());
   if (users != std::holds_alternative<std::vector<UserStage>>(*stages))

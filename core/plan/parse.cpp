@@ -52,7 +52,7 @@ std::array<std::string_view, count> names_of(const std::array<Form<T, From>, cou
 Error unknown_word(std::size_t offset, std::string_view what, std::string_view word, std::string_view plural,
                    std::span<const std::string_view> known) {
   const auto nearest = nearest_word(word, known);
-  return plan_mistake(offset, fmt::format("unknown {} {}.{} {}: {}.", what, quoted(word),
+  return plan_mistake(offset, fmt::format("unknown {} {}.{} {}: {}.", what, in_quotes(word),
                                           nearest ? fmt::format(" Did you mean {}?", *nearest) : "", plural,
                                           fmt::join(known, ", ")));
 }
@@ -77,7 +77,7 @@ Result<Token> quantity_token(TextCursor& cursor, std::string_view what, std::str
   }
   if (!quotes_whole(token.text)) {
     return plan_mistake(token.offset,
-                        fmt::format("{} is not {}. Write {}.", quoted(token.text), what, examples));
+                        fmt::format("{} is not {}. Write {}.", in_quotes(token.text), what, examples));
   }
   return token;
 }
@@ -126,7 +126,7 @@ Result<double> read_sigma(TextCursor& cursor) {
   if (!sigma || *sigma > largest_sigma) {
     return plan_mistake(
         token->offset, fmt::format("{} is not a sigma. Write a number from 0 to {} with at most {} decimals.",
-                                   quoted(token->text), largest_sigma, most_decimals));
+                                   in_quotes(token->text), largest_sigma, most_decimals));
   }
   return *sigma;
 }
@@ -194,7 +194,7 @@ Error unknown_pool(Token token, std::span<const std::string> pools) {
   const auto nearest = nearest_word(token.text, known);
   return plan_mistake(
       token.offset,
-      fmt::format("unknown pool {}. {} --pool {}=10.", quoted(token.text),
+      fmt::format("unknown pool {}. {} --pool {}=10.", in_quotes(token.text),
                   nearest ? fmt::format("Did you mean {}? Or add", *nearest) : "Add", token.text));
 }
 
@@ -208,7 +208,7 @@ Result<std::string> read_pool_name(Reading& reading) {
   if (!is_pool_name(token.text)) {
     return plan_mistake(token.offset, fmt::format("{} is no name of a pool: letters, digits, - and _, at "
                                                   "most {}. {}",
-                                                  quoted(token.text), longest_pool_name, example));
+                                                  in_quotes(token.text), longest_pool_name, example));
   }
   if (reading.pools && std::ranges::count(*reading.pools, token.text) == 0)
     return unknown_pool(token, *reading.pools);
@@ -238,10 +238,10 @@ Result<std::string> read_url(Reading& reading) {
   const auto url = parse_url(token.text);
   if (!url)
     return plan_mistake(token.offset,
-                        fmt::format("{} is no URL that can be called. {}", quoted(token.text), example));
+                        fmt::format("{} is no URL that can be called. {}", in_quotes(token.text), example));
   if (url->secure) {
-    return plan_mistake(token.offset,
-                        fmt::format("{}: calls are made over http alone. {}", quoted(token.text), example));
+    return plan_mistake(
+        token.offset, fmt::format("{}: calls are made over http alone. {}", in_quotes(token.text), example));
   }
   return std::string(token.text);
 }
@@ -293,16 +293,16 @@ Result<Step> read_fail(Reading& reading) {
   const auto token = quantity_token(reading.cursor, "a percentage", "5% or 0.1%");
   if (!token) return token.error();
   if (!token->text.ends_with('%')) {
-    return plan_mistake(token->offset,
-                        decimal(token->text)
-                            ? fmt::format("{} has no unit. Write 5% or 0.1%.", token->text)
-                            : fmt::format("{} is not a percentage. Write 5% or 0.1%.", quoted(token->text)));
+    return plan_mistake(token->offset, decimal(token->text)
+                                           ? fmt::format("{} has no unit. Write 5% or 0.1%.", token->text)
+                                           : fmt::format("{} is not a percentage. Write 5% or 0.1%.",
+                                                         in_quotes(token->text)));
   }
   const auto percent = decimal(token->text.substr(0, token->text.size() - 1));
   if (!percent || *percent > 100) {
     return plan_mistake(token->offset,
                         fmt::format("{} is not a percentage. Write 0% to 100% with at most {} decimals.",
-                                    quoted(token->text), most_decimals));
+                                    in_quotes(token->text), most_decimals));
   }
   return step::Fail{*percent};
 }

@@ -16,7 +16,7 @@ namespace {
 using http::Answer;
 using http::error_answer;
 
-std::string quoted(const std::string& text) {
+std::string json_string(const std::string& text) {
   return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -76,7 +76,7 @@ void resize(Answer& answer, std::size_t size) {
 PlanSite::PlanSite(std::string_view model, const ServerOptions& options, Counters& counters)
     : model_(model),
       plan_(options.plan),
-      plan_json_(quoted(format_plan(options.plan))),
+      plan_json_(json_string(format_plan(options.plan))),
       fixed_plan_(options.fixed_plan),
       seed_(options.seed),
       pools_(names_of(options.pools)),
@@ -134,7 +134,8 @@ Answer PlanSite::report(const Work& ended, WorkEnd how) {
   auto& body = answer.body;
   body.reserve(192);
   append(body, "{\"model\":\"", model_, "\",\"plan\":");
-  append(body, ended.own_plan.empty() ? plan_json_ : quoted(ended.own_plan), ",\"request\":", ended.number);
+  append(body, ended.own_plan.empty() ? plan_json_ : json_string(ended.own_plan),
+         ",\"request\":", ended.number);
   append(body, ",\"waited_us\":[", times.waited, "],\"computed_us\":[", times.computed, "],");
   if (!times.for_pools.empty()) append(body, "\"pool_waited_us\":[", times.for_pools, "],");
   if (!times.called.empty()) append(body, "\"called_us\":[", times.called, "],");
