@@ -37,6 +37,7 @@ struct Words {
   ThreadWords threads;
   UpstreamWords calls;
   LimitWords admission;
+  bool abandon = false;
   std::string cpu_speed;
   Duration drain = 10s;
   servers::Limits limits;
@@ -118,6 +119,7 @@ Result<servers::ServerOptions> options_from(const Words& words, const servers::M
   auto admission = read_limits(words.admission);
   if (!admission) return admission.error();
   options.admission = *admission;
+  options.abandon = words.abandon;
   return options;
 }
 
@@ -170,6 +172,10 @@ Verb::Action declare(CLI::App& app) {
   add_thread_words(app, words->threads);
   add_upstream_words(app, words->calls);
   add_limit_words(app, words->admission);
+  app.add_flag(
+      "--abandon", words->abandon,
+      "watch the clients of requests that are worked on: when one has ended its side of the connection, "
+      "its waits and calls end, and it is not answered");
   add_count(
       app, "--processes", words->processes, 1, 256,
       "so many processes share the port, each with descriptors, threads and pools of its own (default 1)");

@@ -62,6 +62,16 @@ constexpr std::array rows{
     CounterInfo{"shed", shed_help, counter, {"reason", "queue_full"}, shed_at<Shed::queue_full>},
     CounterInfo{"shed", shed_help, counter, {"reason", "deadline"}, shed_at<Shed::deadline>},
     CounterInfo{"shed", shed_help, counter, {"reason", "codel"}, shed_at<Shed::codel>},
+    CounterInfo{"abandoned",
+                "Requests whose work ended early because the client had left (--abandon).",
+                counter,
+                {},
+                at<&Counters::abandoned>},
+    CounterInfo{"in_vain",
+                "Requests worked on to the end although the client had left.",
+                counter,
+                {},
+                at<&Counters::in_vain>},
 };
 
 }  // namespace

@@ -26,6 +26,8 @@ struct Counters {
   Counter pool_timeouts;           ///< answered 503 because a pool had no connection in time
   Counter in_queue;                ///< requests that wait for their turn
   std::array<Counter, 3> shed;     ///< answered 503 instead of being done, by Shed
+  Counter abandoned;               ///< their work ended early, because the client had left
+  Counter in_vain;                 ///< their work was done, but the client had left before
 
   /// Counts an answer of that status.
   void answered(int status) noexcept { answers[status < 400 ? 0 : status < 500 ? 1 : 2].add(); }

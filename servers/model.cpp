@@ -50,8 +50,18 @@ constexpr std::array table{
               {.io = true, .workers = true},
               start_offload},
 };
+// Nobody leaves as soon as this, and a request that is quicker is spared the system call.
+constexpr Duration soonest_leave = std::chrono::milliseconds(10);
 
 }  // namespace
+
+bool Service::is_answered(WorkEnd end, int socket, TimePoint began, TimePoint now) {
+  if (end == WorkEnd::client_left) counters.abandoned.add();
+  if (!has_answer(end)) return false;
+  const bool was_begun = end < WorkEnd::queue_full;
+  if (was_begun && now - began >= soonest_leave && has_left(socket)) counters.in_vain.add();
+  return true;
+}
 
 std::span<const ModelInfo> models() {
   return table;

@@ -10,6 +10,7 @@
 #include "core/result.hpp"
 #include "servers/counters.hpp"
 #include "servers/limits/admission.hpp"
+#include "servers/net/departure.hpp"
 #include "servers/options.hpp"
 #include "servers/site/site.hpp"
 #include "servers/work/resources.hpp"
@@ -27,6 +28,12 @@ struct Service {
       workers{};  ///< of models with ModelInfo::workers; the model starts and stops it
   std::unique_ptr<Admission> admission{};  ///< empty: no limits
   std::atomic<bool> draining = false;      ///< set before Model::stop_accepting()
+
+  /// A connection's socket, as a Patience has it.
+  int watched(int socket) const noexcept { return options.abandon ? socket : no_client; }
+  /// When a request's work has ended: true when it is to be answered, false when its connection is to end.
+  /// Counts what was done or begun in vain, because the client had left. `began`: when it was read.
+  bool is_answered(WorkEnd end, int socket, TimePoint began, TimePoint now);
 };
 
 /// A running server of some model: it accepts, and answers, until told to stop.

@@ -59,6 +59,7 @@ struct ServerOptions {
   std::optional<CpuSpeed> cpu_speed;         ///< default: calibrated at start
   Limits limits;
   std::optional<AdmissionRules> admission = {};  ///< empty: everything is worked on at once
+  bool abandon = false;                          ///< the work of a request whose client has left ends
   std::optional<Seat> seat = {};                 ///< empty: it has the port to itself
 };
 

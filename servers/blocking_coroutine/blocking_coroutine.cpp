@@ -7,8 +7,8 @@ namespace waitbench::servers {
 namespace {
 
 // Beside servers/coroutine/coroutine.cpp: a coroutine still, but one that does not suspend.
-Task<WorkEnd> handle(Handling& handling, IoThread& thread, TimePoint deadline) {
-  co_return do_blocking(handling.decide(), thread.service().resources, deadline);  // blocks the I/O thread
+Task<WorkEnd> handle(Handling& handling, Connection&, IoThread& thread, Patience patience) {
+  co_return do_blocking(handling.decide(), thread.service().resources, patience);  // blocks the I/O thread
 }
 
 }  // namespace

@@ -25,12 +25,14 @@ void serve_blocking(OpenSocket& socket, Service& service) {
       }
       case http::Next::run: {
         Handling handling(service.site, exchange);
-        const auto end =
-            in_turn(service.admission.get(), [&](TimePoint deadline) {  // here, if there are limits
-              return do_blocking(handling.decide(), service.resources, deadline);  // and here, for the plan
-            });
-        if (end == WorkEnd::cut) return;
-        exchange.answer(handling.answer(end), service.draining, Clock::now());
+        const auto work = [&](Patience patience) {
+          return do_blocking(handling.decide(), service.resources, patience);  // waits here, for the plan
+        };
+        const int client = service.watched(socket.number());
+        const auto end = in_turn(service.admission.get(), client, work);  // and here, if there are limits
+        const auto now = Clock::now();
+        if (!service.is_answered(end, socket.number(), exchange.phase_began(), now)) return;
+        exchange.answer(handling.answer(end), service.draining, now);
         break;
       }
       case http::Next::send:

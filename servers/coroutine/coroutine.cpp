@@ -1,13 +1,16 @@
 #include "servers/coroutine/coroutine.hpp"
 
 #include "servers/coroutine/suspended_connections.hpp"
+#include "servers/coroutine/while_client_stays.hpp"
 
 namespace waitbench::servers {
 namespace {
 
-Task<WorkEnd> handle(Handling& handling, IoThread& thread, TimePoint deadline) {
-  return do_suspending(thread.executor(), handling.decide(), thread.service().resources,
-                       deadline);  // suspends here
+Task<WorkEnd> handle(Handling& handling, Connection& connection, IoThread& thread, Patience patience) {
+  auto work = do_suspending(thread.executor(), handling.decide(), thread.service().resources,
+                            patience);  // suspends here
+  if (patience.client == no_client) return work;
+  return while_client_stays(connection.socket, std::move(work));
 }
 
 }  // namespace

@@ -7,7 +7,7 @@ namespace waitbench::servers {
 // Beside servers/limits/in_turn.hpp. A request that need not wait lets the loop go round once all the same:
 // it reads what has arrived until then. Else a thread that computes would see one request after the other,
 // and the queue would be the kernel's, where nobody is shed.
-Task<WorkEnd> in_turn(Handling& handling, IoThread& thread, Admission& admission) {
+Task<WorkEnd> in_turn(Handling& handling, Connection& connection, IoThread& thread, Admission& admission) {
   const auto read = Clock::now();
   Timer timer(thread.executor());
   SuspendedWaiter<AdmissionWaiter> waiter(timer);
@@ -26,7 +26,7 @@ Task<WorkEnd> in_turn(Handling& handling, IoThread& thread, Admission& admission
     state = lease.told();
   }
   if (state != WaiterState::granted) co_return end_without_turn(lease);
-  co_return co_await thread.handle_now(handling, admission.deadline(read));
+  co_return co_await thread.handle_now(handling, connection, admission.deadline(read));
 }
 
 }  // namespace waitbench::servers

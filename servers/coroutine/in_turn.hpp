@@ -6,6 +6,6 @@
 namespace waitbench::servers {
 
 /// Suspends until it is the request's turn, and handles it; or returns why it is not done.
-Task<WorkEnd> in_turn(Handling& handling, IoThread& thread, Admission& admission);
+Task<WorkEnd> in_turn(Handling& handling, Connection& connection, IoThread& thread, Admission& admission);
 
 }  // namespace waitbench::servers

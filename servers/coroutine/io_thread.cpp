@@ -35,9 +35,14 @@ void IoThread::adopt(Descriptor accepted) {
   });
 }
 
-Task<WorkEnd> IoThread::handle(Handling& handling) {
-  if (service_.admission) return in_turn(handling, *this, *service_.admission);
-  return handle_now(handling, no_deadline);
+Task<WorkEnd> IoThread::handle(Handling& handling, Connection& connection) {
+  if (service_.admission) return in_turn(handling, connection, *this, *service_.admission);
+  return handle_now(handling, connection, no_deadline);
+}
+
+Task<WorkEnd> IoThread::handle_now(Handling& handling, Connection& connection, TimePoint deadline) {
+  const int client = service_.watched(connection.socket.native_handle());
+  return handle_(handling, connection, *this, {.deadline = deadline, .client = client});
 }
 
 void IoThread::end_idle() {

@@ -12,10 +12,11 @@ namespace waitbench::servers {
 
 class IoThread;
 
-/// How a model handles a request, from deciding it until handling.answer() may be called; or cut, and there
-/// is no answer. After the deadline, which may be no_deadline, no step begins. Called on the I/O thread,
-/// which goes on when the task suspends. It is all in which the models on this loop differ.
-using Handle = std::function<Task<WorkEnd>(Handling& handling, IoThread& thread, TimePoint deadline)>;
+/// How a model handles a request, from deciding it until handling.answer() may be called; or there is no
+/// answer. When `patience` is over, no step begins. Called on the I/O thread, which goes on when the task
+/// suspends. It is all in which the models on this loop differ.
+using Handle = std::function<Task<WorkEnd>(Handling& handling, Connection& connection, IoThread& thread,
+                                           Patience patience)>;
 
 class IoThread {
  public:
@@ -35,10 +36,8 @@ class IoThread {
   IoExecutor executor() { return io_.get_executor(); }
   Service& service() { return service_; }
   /// In its turn, if there are limits; else at once, and without a frame for that.
-  Task<WorkEnd> handle(Handling& handling);
-  Task<WorkEnd> handle_now(Handling& handling, TimePoint deadline) {
-    return handle_(handling, *this, deadline);
-  }
+  Task<WorkEnd> handle(Handling& handling, Connection& connection);
+  Task<WorkEnd> handle_now(Handling& handling, Connection& connection, TimePoint deadline);
   Deadlines& deadlines() { return deadlines_; }
   Gate& gate() { return gate_; }
 

@@ -22,9 +22,11 @@ Task<void> serve_suspending(Descriptor accepted, IoThread& thread) {
       case http::Next::run: {
         Deadlines::forget(connection);
         Handling handling(service.site, exchange);
-        const auto end = co_await thread.handle(handling);  // and here, or as its model has it
-        if (end == WorkEnd::cut) co_return;
-        exchange.answer(handling.answer(end), service.draining, Clock::now());
+        const auto end = co_await thread.handle(handling, connection);  // and here, or as its model has it
+        const auto now = Clock::now();
+        if (!service.is_answered(end, connection.socket.native_handle(), exchange.phase_began(), now))
+          co_return;
+        exchange.answer(handling.answer(end), service.draining, now);
         break;
       }
       case http::Next::send:

@@ -48,7 +48,8 @@ class Exchange {
 
   Next next() const noexcept;
 
-  /// While next() is read or send: what is waited for, since when, and until when.
+  /// While next() is read or send: what is waited for, since when, and until when. While it is run,
+  /// phase_began() is when the request was whole.
   Phase phase() const noexcept;
   TimePoint phase_began() const noexcept { return began_; }
   TimePoint deadline() const noexcept { return began_ + limit_of(phase(), limits_); }

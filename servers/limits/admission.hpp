@@ -8,7 +8,7 @@
 #include "core/histogram.hpp"
 #include "servers/counters.hpp"
 #include "servers/limits/admission_queue.hpp"
-#include "servers/work/deadline.hpp"
+#include "servers/work/patience.hpp"
 #include "servers/work/resources.hpp"
 #include "servers/work/waiter.hpp"
 

@@ -6,11 +6,12 @@
 
 namespace waitbench::servers {
 
-/// Blocks this thread until it is the request's turn, and calls `work` with its deadline; or returns why it
-/// is not done. No limits: nullptr. Beside servers/coroutine/in_turn.cpp.
+/// Blocks this thread until it is the request's turn, and calls `work` with its Patience; or returns why it
+/// is not done. No limits: nullptr. `client`: whose leaving ends the work, or no_client; in line it keeps its
+/// place. Beside servers/coroutine/in_turn.cpp.
 template <class Work>
-WorkEnd in_turn(Admission* admission, Work work) {
-  if (admission == nullptr) return work(no_deadline);
+WorkEnd in_turn(Admission* admission, int client, Work work) {
+  if (admission == nullptr) return work(Patience{.client = client});
   const auto read = Clock::now();
   BlockedWaiter<AdmissionWaiter> waiter;
   AdmissionLease lease(*admission, waiter);
@@ -20,7 +21,7 @@ WorkEnd in_turn(Admission* admission, Work work) {
     state = lease.told();
   }
   if (state != WaiterState::granted) return end_without_turn(lease);
-  return work(admission->deadline(read));
+  return work(Patience{.deadline = admission->deadline(read), .client = client});
 }
 
 }  // namespace waitbench::servers

@@ -8,16 +8,16 @@ namespace waitbench::servers {
 namespace {
 
 // On a worker: all that `control` does on its connection's thread between a request and its answer.
-WorkEnd handle_blocking(Handling& handling, Resources& resources, TimePoint deadline) {
-  const auto end = do_blocking(handling.decide(), resources, deadline);  // blocks the worker here
-  if (end != WorkEnd::cut) handling.answer(end);
+WorkEnd handle_blocking(Handling& handling, Resources& resources, const Patience& patience) {
+  const auto end = do_blocking(handling.decide(), resources, patience);  // blocks the worker here
+  if (has_answer(end)) handling.answer(end);
   return end;
 }
 
-Task<WorkEnd> handle(Handling& handling, IoThread& thread, TimePoint deadline) {
+Task<WorkEnd> handle(Handling& handling, Connection&, IoThread& thread, Patience patience) {
   auto& service = thread.service();
-  return on_worker(*service.workers, thread.executor(), [&handling, &service, deadline] {
-    return handle_blocking(handling, service.resources, deadline);
+  return on_worker(*service.workers, thread.executor(), [&handling, &service, patience] {
+    return handle_blocking(handling, service.resources, patience);
   });
 }
 

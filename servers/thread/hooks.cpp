@@ -45,11 +45,16 @@ void answer_request(const Request& in, Response& out) {
   auto& connection = LibraryConnection::current();
   auto& service = connection.service;
   connection.request_begins();
-  Handling handling(service.site, translate(in, Clock::now()));
+  const auto read = Clock::now();
+  Handling handling(service.site, translate(in, read));
+  const auto work = [&](Patience patience) {
+    return do_blocking(handling.decide(), service.resources, patience);  // waits here, for the plan
+  };
+  const int socket = connection.stream.socket();
   const auto end =
-      in_turn(service.admission.get(), [&](TimePoint deadline) {  // waits here, if there are limits
-        return do_blocking(handling.decide(), service.resources, deadline);  // and here, for the plan
-      });
+      in_turn(service.admission.get(), service.watched(socket), work);  // and here, if there are limits
+  connection.is_answered = service.is_answered(end, socket, read, Clock::now());
+  if (!connection.is_answered) return;  // what the library makes of that is not sent
   // The library reads chunks leniently, or not at all: what follows them cannot be trusted to be a request.
   if (service.draining || !announced_size(in)) close_after(out);
   fill(out, handling.answer(end));

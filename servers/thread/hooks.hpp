@@ -31,6 +31,7 @@ struct LibraryConnection {
   bool client_stays = true;             ///< the client means to go on after the answer
   bool says_keep_alive = false;         ///< and, speaking HTTP/1.0, must be told that it may
   bool closes = false;                  ///< the connection must end after the answer
+  bool is_answered = true;              ///< false: the connection must end without one
 
  private:
   bool in_flight_ = false;

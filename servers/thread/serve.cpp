@@ -53,7 +53,7 @@ void serve_with_library(OpenSocket& socket, Library& library, Service& service) 
     connection.status = 0;
     library.answer_one(stream, [&](httplib::Request& request) { connection.header_read(request); });
     connection.request = nullptr;
-    if (service.resources.cut.happened()) return;
+    if (!connection.is_answered || service.resources.cut.happened()) return;
     if (stream.end() || connection.status == 0 || !stream.flush()) {
       give_up(stream, service);
       return linger(socket.number(), Clock::now() + limits.linger);

@@ -17,7 +17,7 @@ enum class AttemptEnd : std::uint8_t {
   timed_out,       ///< the attempt's deadline passed
   malformed,       ///< what came is not HTTP
   too_large,       ///< the answer's body exceeds the limit
-  cut,             ///< this server ends
+  cut,             ///< this server ends, or whoever wanted the answer has left
 };
 inline constexpr std::size_t attempt_ends = 7;
 

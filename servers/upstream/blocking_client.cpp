@@ -1,37 +1,35 @@
 #include "servers/upstream/blocking_client.hpp"
 
-#include <algorithm>
-#include <array>
-#include <cerrno>
-#include <ctime>
 #include <poll.h>
+#include <utility>
 
 #include "servers/upstream/socket_steps.hpp"
+#include "servers/work/watched_wait.hpp"
 
 namespace waitbench::servers::upstream {
 namespace {
 
 // Waits until the socket is ready. Empty: it is; else how the attempt ends instead.
-std::optional<AttemptEnd> wait_for(int socket, short events, TimePoint deadline, const CutOff& cut) {
-  for (;;) {
-    const auto left = std::max(deadline - Clock::now(), Duration(0));
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(left);
-    const timespec timeout{.tv_sec = seconds.count(), .tv_nsec = (left - seconds).count()};
-    std::array<pollfd, 2> wanted{{{.fd = socket, .events = events, .revents = 0},
-                                  {.fd = cut.descriptor(), .events = POLLIN, .revents = 0}}};
-    const int ready = ::ppoll(wanted.data(), wanted.size(), &timeout, nullptr);
-    if (cut.happened()) return AttemptEnd::cut;
-    if (ready == 0) return AttemptEnd::timed_out;
-    if (ready > 0 || errno != EINTR) return {};  // an error: the next send or recv says what is wrong
+std::optional<AttemptEnd> wait_for(int socket, short events, TimePoint deadline, const CutOff& cut,
+                                   int client) {
+  switch (wait_watching(socket, events, deadline, cut, client)) {
+    case WaitEnd::ready:
+      return {};
+    case WaitEnd::time_over:
+      return AttemptEnd::timed_out;
+    case WaitEnd::cut:
+    case WaitEnd::client_left:
+      return AttemptEnd::cut;
   }
+  std::unreachable();
 }
 
 }  // namespace
 
-AttemptResult BlockingClient::attempt(const CallMachine::Attempt& attempt) {
+AttemptResult BlockingClient::attempt(const CallMachine::Attempt& attempt, int client) {
   if (auto kept = take_idle()) {
     upstream_.counters.connections_reused.add();
-    const auto exchange = exchange_on(kept.number(), attempt, true);
+    const auto exchange = exchange_on(kept.number(), attempt, client, true);
     if (!exchange.stale()) return finish(std::move(kept), exchange);
     upstream_.counters.connections_stale.add();
   }
@@ -40,25 +38,26 @@ AttemptResult BlockingClient::attempt(const CallMachine::Attempt& attempt) {
   const int socket = connecting.socket.number();
   if (!connecting.socket) return {.end = AttemptEnd::connect_failed};
   if (!connecting.made) {
-    if (const auto end = wait_for(socket, POLLOUT, attempt.deadline, cut_)) return {.end = *end};
+    if (const auto end = wait_for(socket, POLLOUT, attempt.deadline, cut_, client)) return {.end = *end};
     if (!is_connected(socket)) return {.end = AttemptEnd::connect_failed};
   }
   upstream_.counters.connections_opened.add();
-  const auto exchange = exchange_on(socket, attempt, false);
+  const auto exchange = exchange_on(socket, attempt, client, false);
   return finish(std::move(connecting.socket), exchange);
 }
 
-ClientExchange BlockingClient::exchange_on(int socket, const CallMachine::Attempt& attempt, bool reused) {
+ClientExchange BlockingClient::exchange_on(int socket, const CallMachine::Attempt& attempt, int client,
+                                           bool reused) {
   ClientExchange exchange(request_bytes(upstream_.target, attempt.number, attempt.deadline - Clock::now()),
                           upstream_.options.largest_body, reused);
   for (;;) {
     std::optional<AttemptEnd> instead;
     switch (exchange.next()) {
       case ClientExchange::Next::send:
-        if (!send_now(socket, exchange)) instead = wait_for(socket, POLLOUT, attempt.deadline, cut_);
+        if (!send_now(socket, exchange)) instead = wait_for(socket, POLLOUT, attempt.deadline, cut_, client);
         break;
       case ClientExchange::Next::read:
-        instead = wait_for(socket, POLLIN, attempt.deadline, cut_);  // waits here, for the answer
+        instead = wait_for(socket, POLLIN, attempt.deadline, cut_, client);  // waits here, for the answer
         if (!instead) receive_now(socket, exchange);
         break;
       case ClientExchange::Next::end:

@@ -21,15 +21,16 @@ class BlockingClient {
         cut_(cut),
         idle_(upstream.options.idle_time, upstream.counters.connections_idle) {}
 
-  /// Returns when an answer is whole, when none will come, at the deadline, or soon after the cut.
-  AttemptResult attempt(const CallMachine::Attempt& attempt);
+  /// Returns when an answer is whole, when none will come, at the deadline, or soon after the cut. `client`:
+  /// the socket of whoever wants to know, or no_client; cut as well, once it has left.
+  AttemptResult attempt(const CallMachine::Attempt& attempt, int client);
 
   Upstream& upstream() { return upstream_; }
   const CutOff& cut() const { return cut_; }
 
  private:
   Descriptor take_idle();
-  ClientExchange exchange_on(int socket, const CallMachine::Attempt& attempt, bool reused);
+  ClientExchange exchange_on(int socket, const CallMachine::Attempt& attempt, int client, bool reused);
   AttemptResult finish(Descriptor socket, const ClientExchange& exchange);
 
   Upstream& upstream_;

@@ -22,7 +22,7 @@ enum class CallOutcome : std::uint8_t {
   refused_by_breaker,   ///< no attempt was made
   refused_by_bulkhead,  ///< no attempt was made
   out_of_time,          ///< the deadline of the request passed
-  cut,                  ///< this server ends: the request has no answer
+  cut,                  ///< this server ends, or the client has left: the request has no answer
 };
 
 struct CallEnd {
@@ -59,7 +59,7 @@ class CallMachine {
   Next attempted(const AttemptResult& result, TimePoint now);
   /// After Wait, at its end.
   Next waited(TimePoint now);
-  /// After Wait: this server ends.
+  /// After Wait, which something ended: this server ends, or the client has left.
   Next cut();
 
  private:

@@ -16,6 +16,7 @@ Task<std::optional<AttemptEnd>> wait_for(Socket& socket, Socket::wait_type event
                                                        deadline.async_wait(asio::deferred))
           .async_wait(asio::experimental::wait_for_one(), asio::deferred);
   if (order[0] == 1 && !late) co_return AttemptEnd::timed_out;
+  if (ready == asio::error::operation_aborted && late) co_return AttemptEnd::cut;  // both: from outside
   co_return std::nullopt;  // an error: the next send or recv says what is wrong
 }
 

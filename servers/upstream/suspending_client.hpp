@@ -27,8 +27,8 @@ class SuspendingClient {
         upstream_(upstream),
         idle_(upstream.options.idle_time, upstream.counters.connections_idle) {}
 
-  /// Returns when an answer is whole, when none will come, or at the deadline. A server that is cut destroys
-  /// what is suspended: there is no such end here.
+  /// Returns when an answer is whole, when none will come, at the deadline, or as cut when the coroutine is
+  /// cancelled. A server that is cut destroys what is suspended.
   Task<AttemptResult> attempt(CallMachine::Attempt attempt);
 
   Upstream& upstream() { return upstream_; }

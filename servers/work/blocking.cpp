@@ -8,8 +8,8 @@
 #include "servers/upstream/call.hpp"
 #include "servers/work/blocked_waiter.hpp"
 #include "servers/work/call_step.hpp"
-#include "servers/work/deadline.hpp"
 #include "servers/work/pool_step.hpp"
+#include "servers/work/watched_wait.hpp"
 
 namespace waitbench::servers {
 namespace {
@@ -17,11 +17,11 @@ namespace {
 struct Blocking {
   Actions actions;  // begins with the one that is done
   Resources& resources;
-  TimePoint deadline;
+  const Patience& patience;
 
   WorkEnd operator()(const DrawnPlan::Wait& wait) const {
     if (wait.time <= Duration::zero()) return WorkEnd::done;
-    return resources.cut.sleep_until(Clock::now() + wait.time) ? WorkEnd::done : WorkEnd::cut;
+    return sleep_until(Clock::now() + wait.time);
   }
 
   WorkEnd operator()(const DrawnPlan::Cpu& cpu) const {
@@ -42,14 +42,15 @@ struct Blocking {
     }
     const auto end = note(pool, state, now - asked);
     if (end != WorkEnd::done) return end;
-    return resources.cut.sleep_until(now + pool.time) ? WorkEnd::done : WorkEnd::cut;
+    return sleep_until(now + pool.time);
   }
 
   WorkEnd operator()(const DrawnPlan::Call&) const {
     const auto step = call_step(actions);
     const auto began = Clock::now();
     auto& client = resources.upstreams[step.call.to].client;
-    const auto end = upstream::call_blocking(client, id_of(step, resources), deadline_of(step));
+    const auto end =
+        upstream::call_blocking(client, id_of(step, resources), deadline_of(step), patience.client);
     return note(step, end, Clock::now() - began, resources);
   }
 
@@ -59,7 +60,7 @@ struct Blocking {
     std::vector<Actions> branches;
     for (auto left = inside(actions); !left.empty(); left = rest(left)) branches.push_back(inside(left));
     std::vector<WorkEnd> ends(branches.size(), WorkEnd::done);
-    const auto work_on = [&](std::size_t i) { ends[i] = do_blocking(branches[i], resources, deadline); };
+    const auto work_on = [&](std::size_t i) { ends[i] = do_blocking(branches[i], resources, patience); };
     {
       CountedThreads threads(resources.stack);  // waits for all of them at its end
       bool all_started = true;
@@ -77,19 +78,30 @@ struct Blocking {
   }
 
   WorkEnd operator()(const DrawnPlan::Branch&) const {
-    return do_blocking(inside(actions), resources, deadline);
+    return do_blocking(inside(actions), resources, patience);
+  }
+
+  WorkEnd sleep_until(TimePoint until) const {
+    switch (sleep_watching(until, resources.cut, patience.client)) {
+      case WaitEnd::client_left:
+        return WorkEnd::client_left;
+      case WaitEnd::cut:
+        return WorkEnd::cut;
+      default:
+        return WorkEnd::done;
+    }
   }
 };
 
 }  // namespace
 
-WorkEnd do_blocking(Actions actions, Resources& resources, TimePoint deadline) {
+WorkEnd do_blocking(Actions actions, Resources& resources, const Patience& patience) {
   for (; !actions.empty(); actions = rest(actions)) {
-    const auto time_left = before_step(actions.front(), deadline);
-    if (time_left == TimeLeft::none) return WorkEnd::deadline;
-    const auto end = std::visit(Blocking{actions, resources, deadline}, actions.front());
+    const auto prospect = before_step(actions, patience);
+    if (prospect.instead) return *prospect.instead;
+    auto end = std::visit(Blocking{actions, resources, patience}, actions.front());
+    end = after_step(end, prospect.time, patience);
     if (end != WorkEnd::done) return end;
-    if (time_left == TimeLeft::some) return WorkEnd::deadline;
   }
   return resources.cut.happened() ? WorkEnd::cut : WorkEnd::done;
 }

@@ -72,7 +72,7 @@ WorkEnd note(const CallStep& step, const upstream::CallEnd& end, Duration taken,
       Taken(static_cast<Taken::rep>(std::min<std::int64_t>(us, std::numeric_limits<Taken::rep>::max())));
   call.attempts = static_cast<std::uint8_t>(end.attempts);
   if (call.outcome == Outcome::bad_status) call.status = static_cast<std::uint16_t>(end.last->status);
-  if (end.outcome == CallOutcome::cut) return WorkEnd::cut;
+  if (end.outcome == CallOutcome::cut) return resources.cut.happened() ? WorkEnd::cut : WorkEnd::client_left;
   if (end.attempts > 0) resources.upstreams[call.to].upstream.times.record(taken);
   return call.outcome == Outcome::ok ? WorkEnd::done : WorkEnd::call_failed;
 }

@@ -40,7 +40,13 @@ enum class WorkEnd : std::uint8_t {
   queue_full,    ///< never begun: as many are worked on, and wait, as may
   codel,         ///< never begun: waited too long in a queue that stands
   deadline,      ///< its time was over, before it began or between two steps
+  client_left,   ///< whoever asked for it is gone (--abandon): there is no answer
   cut,           ///< the server ends: there is no answer
 };
+
+/// Otherwise nobody is there to be answered.
+constexpr bool has_answer(WorkEnd end) {
+  return end < WorkEnd::client_left;
+}
 
 }  // namespace waitbench::servers

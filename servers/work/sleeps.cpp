@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <boost/asio/post.hpp>
+
 namespace waitbench::servers {
 
 Sleeps::Sleeps(asio::execution_context& context)
@@ -11,7 +13,7 @@ Sleeps::Sleeps(asio::execution_context& context)
 
 // What resumes a coroutine owns it, and so the sleep within it: taken out first.
 void Sleeps::shutdown() noexcept {
-  while (!heap_.empty()) const auto ended = std::move(take_soonest().resume_);
+  while (!heap_.empty()) const auto ended = take_soonest();
 }
 
 void Sleeps::add(TimePoint until, Sleep& sleep) {
@@ -34,17 +36,26 @@ void Sleeps::ring() {
   alarm_at_ = TimePoint::max();
   const auto now = Clock::now();
   while (!heap_.empty() && heap_.front().until <= now) {
-    auto resume = std::move(take_soonest().resume_);
-    resume();
+    if (auto resume = take_soonest()) resume();
   }
   set_alarm();
 }
 
-Sleep& Sleeps::take_soonest() {
+// Empty for one that was cancelled.
+std::move_only_function<void()> Sleeps::take_soonest() {
   std::ranges::pop_heap(heap_, std::ranges::greater(), &Entry::until);
-  auto& sleep = *heap_.back().sleep;
+  auto* const sleep = heap_.back().sleep;
   heap_.pop_back();
-  return sleep;
+  return sleep != nullptr ? std::move(sleep->resume_) : nullptr;
+}
+
+// Looks for it one by one: to know its place would cost every sleep, and few are cancelled. The entry stays
+// until its moment comes.
+void Sleeps::cancel(Sleep& sleep) {
+  const auto entry = std::ranges::find(heap_, &sleep, &Entry::sleep);
+  if (entry == heap_.end()) return;
+  entry->sleep = nullptr;
+  asio::post(alarm_.get_executor(), std::move(sleep.resume_));
 }
 
 }  // namespace waitbench::servers

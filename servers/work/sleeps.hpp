@@ -8,6 +8,7 @@
 #include <functional>
 #include <vector>
 
+#include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/execution_context.hpp>
@@ -36,13 +37,23 @@ class Sleeps final : public asio::execution_context::service {
   /// Called by asio::use_service; `context` is an io_context.
   explicit Sleeps(asio::execution_context& context);
 
-  /// `co_await Sleeps::until(executor, moment, sleep)` ends at `moment` or a little later. It cannot be
-  /// cancelled: a loop that ends destroys those who sleep.
+  /// `co_await Sleeps::until(executor, moment, sleep)` ends at `moment` or a little later; soon, if it is
+  /// cancelled. A loop that ends destroys those who sleep.
   static auto until(IoExecutor executor, TimePoint moment, Sleep& sleep) {
     return asio::async_initiate<const asio::deferred_t, void()>(
         [executor, moment, &sleep](auto&& resume) {
-          sleep.resume_ = std::forward<decltype(resume)>(resume);
-          asio::use_service<Sleeps>(executor.context()).add(moment, sleep);
+          auto& sleeps = asio::use_service<Sleeps>(executor.context());
+          auto slot = asio::get_associated_cancellation_slot(resume);
+          if (slot.is_connected()) {  // costs memory, and is for those alone who may be cancelled
+            slot.assign([&sleeps, &sleep](asio::cancellation_type) { sleeps.cancel(sleep); });
+            sleep.resume_ = [slot, resume = std::forward<decltype(resume)>(resume)]() mutable {
+              slot.clear();
+              std::move(resume)();
+            };
+          } else {
+            sleep.resume_ = std::forward<decltype(resume)>(resume);
+          }
+          sleeps.add(moment, sleep);
         },
         asio::deferred);
   }
@@ -50,14 +61,15 @@ class Sleeps final : public asio::execution_context::service {
  private:
   struct Entry {
     TimePoint until;
-    Sleep* sleep;
+    Sleep* sleep;  // nullptr: cancelled
   };
 
   void shutdown() noexcept override;
   void add(TimePoint until, Sleep& sleep);
+  void cancel(Sleep& sleep);
   void set_alarm();
   void ring();
-  Sleep& take_soonest();
+  std::move_only_function<void()> take_soonest();
 
   std::vector<Entry> heap_;  // the soonest on top
   Timer alarm_;

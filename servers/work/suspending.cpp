@@ -102,9 +102,9 @@ Task<WorkEnd> do_suspending(IoExecutor executor, DrawnPlan& plan, Resources& res
   return do_suspending(executor, Actions(plan.actions), resources);
 }
 
-Task<WorkEnd> do_suspending(IoExecutor executor, DrawnPlan& plan, Resources& resources, TimePoint deadline) {
-  if (deadline == no_deadline) return do_suspending(executor, plan, resources);
-  return do_until(executor, plan.actions, resources, deadline,
+Task<WorkEnd> do_suspending(IoExecutor executor, DrawnPlan& plan, Resources& resources, Patience patience) {
+  if (patience.is_endless()) return do_suspending(executor, plan, resources);
+  return do_until(executor, plan.actions, resources, patience,
                   [executor, &resources](Actions step) { return do_suspending(executor, step, resources); });
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/plan/plan.hpp"
 #include "servers/work/io_types.hpp"
+#include "servers/work/patience.hpp"
 #include "servers/work/resources.hpp"
 
 namespace waitbench::servers {
@@ -13,8 +14,8 @@ namespace waitbench::servers {
 /// connections.
 Task<WorkEnd> do_suspending(IoExecutor executor, Actions actions, Resources& resources);
 Task<WorkEnd> do_suspending(IoExecutor executor, DrawnPlan& plan, Resources& resources);
-/// The same, but after `deadline` no step begins, and no wait goes on (servers/work/deadline.hpp). A frame
-/// more for each request, unless there is no_deadline.
-Task<WorkEnd> do_suspending(IoExecutor executor, DrawnPlan& plan, Resources& resources, TimePoint deadline);
+/// The same, but when `patience` is over no step begins, and no wait goes on (servers/work/patience.hpp). A
+/// frame more for each request, unless patience is endless.
+Task<WorkEnd> do_suspending(IoExecutor executor, DrawnPlan& plan, Resources& resources, Patience patience);
 
 }  // namespace waitbench::servers
