@@ -57,8 +57,8 @@ using Turn = Queue::Turn;
 }  // namespace
 
 TEST_CASE("so many begin, so many wait, and the next is shed", "[limits]") {
-  AdmissionQueue queue(rules_of(2, 1));
   std::array<AdmissionPlace, 4> places;
+  AdmissionQueue queue(rules_of(2, 1));
   CHECK(queue.arrive(places[0], start).what == What::begins);
   CHECK(queue.arrive(places[1], start).what == What::begins);
   CHECK(queue.arrive(places[2], start).what == What::waits);

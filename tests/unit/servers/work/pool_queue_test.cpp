@@ -15,8 +15,8 @@ constexpr TimePoint now{5s};
 }  // namespace
 
 TEST_CASE("connections go to those who ask, while there are any", "[work]") {
-  PoolQueue queue(2);
   std::array<PoolPlace, 3> places;
+  PoolQueue queue(2);
   CHECK(queue.ask(places[0], now));
   CHECK(queue.ask(places[1], now));
   CHECK_FALSE(queue.ask(places[2], now + 1s));
@@ -27,8 +27,8 @@ TEST_CASE("connections go to those who ask, while there are any", "[work]") {
 }
 
 TEST_CASE("a connection that comes back goes to who has waited longest", "[work]") {
-  PoolQueue queue(1);
   std::array<PoolPlace, 4> places;
+  PoolQueue queue(1);
   CHECK(queue.ask(places[0], now));
   for (const std::size_t i : {2U, 1U, 3U}) CHECK_FALSE(queue.ask(places[i], now));
   for (const std::size_t i : {2U, 1U, 3U}) {
@@ -41,8 +41,8 @@ TEST_CASE("a connection that comes back goes to who has waited longest", "[work]
 }
 
 TEST_CASE("nobody overtakes: a newcomer waits behind those who wait", "[work]") {
-  PoolQueue queue(1);
   std::array<PoolPlace, 3> places;
+  PoolQueue queue(1);
   CHECK(queue.ask(places[0], now));
   CHECK_FALSE(queue.ask(places[1], now));
   CHECK(queue.give_back() == &places[1]);
@@ -51,8 +51,8 @@ TEST_CASE("nobody overtakes: a newcomer waits behind those who wait", "[work]") 
 }
 
 TEST_CASE("who gives up leaves the order of the others", "[work]") {
-  PoolQueue queue(1);
   std::array<PoolPlace, 4> places;
+  PoolQueue queue(1);
   CHECK(queue.ask(places[0], now));
   for (const std::size_t i : {1U, 2U, 3U}) CHECK_FALSE(queue.ask(places[i], now));
   queue.leave(places[2]);
@@ -64,8 +64,8 @@ TEST_CASE("who gives up leaves the order of the others", "[work]") {
 }
 
 TEST_CASE("all can be sent away, and get nothing", "[work]") {
-  PoolQueue queue(1);
   std::array<PoolPlace, 3> places;
+  PoolQueue queue(1);
   CHECK(queue.ask(places[0], now));
   CHECK_FALSE(queue.ask(places[1], now));
   CHECK_FALSE(queue.ask(places[2], now));
