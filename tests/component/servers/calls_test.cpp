@@ -403,6 +403,31 @@ TEST_CASE("the time that a request has left is passed on, less what has passed",
   }
 }
 
+TEST_CASE("a server's own deadline ends its calls, and travels with them", "[calls]") {
+  Heads heads;
+  const ScriptedServer silent([&](Peer& peer, int) {
+    if (!peer.read_request()) return;
+    heads.add(peer.head());
+    peer.wait_for_end();
+  });
+  for (const auto* const plan : {"call {}", "together(call {}, wait 1us)"}) {
+    for (const auto& model : model_names()) {
+      INFO(plan << ", " << model);
+      auto options = calling(fmt::format(fmt::runtime(plan), silent.url()));
+      options.admission = servers::AdmissionRules{.deadline = 50ms};
+      RunningServer server(model, options);
+      auto client = server.connect();
+      const auto reply = ask(client);
+      CHECK(reply.status == 503);
+      CHECK(error_of(reply) == "its time was over before it was done (--deadline 50ms).");
+      CHECK(stats_of(server)["shed_deadline"] == 1);
+      REQUIRE(eventually([&] { return !heads.fields("Waitbench-Timeout").empty(); }));
+      for (const auto& left : heads.fields("Waitbench-Timeout"))
+        CHECK(servers::upstream::parse_time_left(left).value() <= 50ms);
+    }
+  }
+}
+
 TEST_CASE("a time left that is none is refused", "[calls]") {
   for (const auto& model : model_names()) {
     for (const auto* time : {"5", "5m", "123456789s", "-5s", "5s, 5s"}) {

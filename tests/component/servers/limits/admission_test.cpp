@@ -146,7 +146,7 @@ TEST_CASE("many threads, short patience: never too many at work, no turn lost, e
     for (int i = 0; i < threads; ++i) {
       running.emplace_back([&] {
         for (int round = 0; round < rounds; ++round) {
-          in_turn(&admission, [&](TimePoint) {
+          in_turn(&admission, no_client, [&](const Patience&) {
             const int here = ++inside;
             for (int seen = most; here > seen && !most.compare_exchange_weak(seen, here);) {
             }
