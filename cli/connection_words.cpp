@@ -48,7 +48,8 @@ void add_connection_words(CLI::App& app, ConnectionWords& words) {
   app.add_option(
          "--source", words.sources,
          "local address to connect from; several, repeated or with commas, are used in turn, and each has "
-         "ports of its own")
+         "ports of its own (default: the kernel's choice; to 127.0.0.1, another of 16 for each thousand "
+         "connections)")
       ->type_name("ADDRESS")
       ->delimiter(',')
       ->allow_extra_args(false);

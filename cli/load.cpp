@@ -22,6 +22,7 @@
 #include "core/host/capacity.hpp"
 #include "core/host/limits.hpp"
 #include "loadgen/run_load.hpp"
+#include "loadgen/sources.hpp"
 
 namespace waitbench::cli {
 namespace {
@@ -98,7 +99,7 @@ Result<ExitCode> load(const Words& words) {
   const auto format = output_format(words.format, words.json);
   if (!format) return format.error();
   raise_descriptor_limit();
-  const auto sources = std::max<std::size_t>(options->sources.size(), 1);
+  const auto sources = loadgen::source_count(options->sources.size(), options->url);
   if (const auto* closed = std::get_if<loadgen::Closed>(&options->load)) {
     if (const auto enough = check_capacity(connections_of(*closed, *options), read_limits(), sources);
         !enough)

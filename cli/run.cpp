@@ -21,6 +21,7 @@
 #include "core/plan/each_step.hpp"
 #include "lab/experiment_file.hpp"
 #include "lab/run_experiment.hpp"
+#include "loadgen/sources.hpp"
 #include "report/json.hpp"
 #include "report/record_text.hpp"
 #include "report/text_width.hpp"
@@ -166,7 +167,8 @@ Result<ExitCode> run(const Words& words) {
   if (const auto writable = check_writable(directory); !writable) return writable.error();
   raise_descriptor_limit();
   for (const auto& load : experiment->loads) {
-    if (const auto enough = check_capacity(load.users, read_limits()); !enough) return enough.error();
+    if (const auto enough = check_capacity(load.users, read_limits(), loadgen::loopback_sources); !enough)
+      return enough.error();
   }
 
   const auto verbosity = words.quiet     ? Verbosity::quiet

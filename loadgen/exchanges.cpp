@@ -38,7 +38,7 @@ Exchanges::Exchanges(const LoadPlan& plan, unsigned index, EventLoop& loop, Reco
       recorder_(recorder),
       requests_(plan.requests),
       once_only_(std::holds_alternative<ConnectionPerRequest>(plan.options.connections)),
-      next_source_(index),
+      sources_(plan.options.sources, plan.target.endpoint, index),
       under_way_(std::make_unique<Lines>()) {
   if (const auto* shared = std::get_if<SharedConnections>(&plan.options.connections))
     most_lines_ = plan.share(shared->count, index);
@@ -149,10 +149,7 @@ void Exchanges::connect(Line& line) {
   count_ended_connection(line);
   line.connect_begun = loop_.last_read();
   recorder_.connecting();
-  const auto& sources = plan_.options.sources;
-  std::optional<Address> source;
-  if (!sources.empty()) source = sources[next_source_++ % sources.size()];
-  line.Connection::connect(plan_.target.endpoint, source);
+  line.Connection::connect(plan_.target.endpoint, sources_.next());
 }
 
 void Exchanges::connected(Connection& connection, const std::optional<ConnectError>& failed) {

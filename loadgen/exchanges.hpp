@@ -16,6 +16,7 @@
 #include "loadgen/load_plan.hpp"
 #include "loadgen/recorder.hpp"
 #include "loadgen/request_source.hpp"
+#include "loadgen/sources.hpp"
 
 namespace waitbench::loadgen {
 
@@ -88,7 +89,7 @@ class Exchanges final : Connection::Owner, EventLoop::Alarm {
   Reading reading_;
   std::optional<std::size_t> most_lines_;  // this thread's share of the connections
   bool once_only_;                         // a connection for each request
-  std::size_t next_source_;
+  Sources sources_;
   std::vector<std::unique_ptr<Line>> lines_;
   std::vector<Line*> idle_;    // the one used last is used next: fewer connections, warmer caches
   std::vector<Line*> closed_;  // without a connection, and taken only when no open one is idle

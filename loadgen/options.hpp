@@ -42,7 +42,7 @@ struct LoadOptions {
   std::uint64_t seed = 1;
   RequestMix requests;
   ConnectionPolicy connections;
-  /// Local addresses to connect from, in turn; empty: the kernel's choice. Each has ports of its own.
+  /// Local addresses to connect from, in turn; each has ports of its own. Empty: as Sources chooses.
   std::vector<boost::asio::ip::address> sources;
   TlsTrust trust;  ///< https only
   bool spin =
