@@ -36,7 +36,8 @@ Server::Server(const ModelInfo& model, ServerOptions options)
                    {.targets = options_.call_targets, .options = options_.calls, .seed = options_.seed}),
                .workers = workers_of(model, options_),
                .admission = admission_of(options_, counters_)},
-      measurer_(counters_, service_.resources, service_.workers.get(), service_.admission.get()) {
+      measurer_(counters_, service_.resources, service_.workers.get(), service_.admission.get(),
+                model.threads.per_connection) {
   if (service_.admission) {
     service_.resources.cut.also([this] { service_.admission->cut(); });
   }

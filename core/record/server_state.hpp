@@ -10,8 +10,8 @@ namespace waitbench {
 
 /// As its page /stats tells; absent what it does not tell.
 struct ServerState {
-  std::optional<std::uint64_t> connections, in_flight, queue, threads_busy, threads_idle, pool_in_use,
-      pool_waiting, calls, breakers_open;
+  std::optional<std::uint64_t> connections, in_flight, queue, threads_busy, threads_blocked, threads_idle,
+      pool_in_use, pool_waiting, calls, breakers_open;
   bool operator==(const ServerState&) const = default;
 };
 
@@ -23,7 +23,7 @@ struct ServerStatePart {
   std::array<std::string_view, 2> keys;
 };
 
-inline constexpr std::array<ServerStatePart, 9> server_state_parts{{
+inline constexpr std::array<ServerStatePart, 10> server_state_parts{{
     {"connections", "connections that the server has open", &ServerState::connections, {"connections_open"}},
     {"in_flight",
      "requests that the server has received and not answered",
@@ -34,13 +34,17 @@ inline constexpr std::array<ServerStatePart, 9> server_state_parts{{
      &ServerState::queue,
      {"in_queue", "worker_queue"}},
     {"threads_busy",
-     "threads of its pool that have a request",
+     "threads of its pool, or of its connections, that have a request",
      &ServerState::threads_busy,
-     {"worker_threads_busy"}},
+     {"worker_threads_busy", "connection_threads_busy"}},
+    {"threads_blocked",
+     "of the busy ones, those that block in a plan (a wait, a pool, a call)",
+     &ServerState::threads_blocked,
+     {"threads_blocked"}},
     {"threads_idle",
-     "threads of its pool that have none",
+     "threads of its pool, or of its connections, that have none",
      &ServerState::threads_idle,
-     {"worker_threads_idle"}},
+     {"worker_threads_idle", "connection_threads_idle"}},
     {"pool_in_use",
      "connections of its plan's pools that are taken",
      &ServerState::pool_in_use,

@@ -69,6 +69,22 @@ void add_workers(std::vector<Measure>& measures, const WorkerFigures& pool) {
   add("worker_wait_max_seconds", "The longest wait since the start.", gauge, to_seconds(pool.wait_max));
 }
 
+// A thread of a connection that has no request waits for one.
+void add_connection_threads(std::vector<Measure>& measures, const Counters& counters) {
+  const auto busy = counters.requests_in_flight.value();
+  const auto open = std::max(counters.connections_open.value(), busy);  // they are not read at one moment
+  measures.push_back({"connection_threads_busy",
+                      "Threads of connections that have a request.",
+                      Kind::gauge,
+                      {},
+                      as_double(busy)});
+  measures.push_back({"connection_threads_idle",
+                      "Threads of connections that have none.",
+                      Kind::gauge,
+                      {},
+                      as_double(open - busy)});
+}
+
 // What only the system knows of this process.
 void add_process(std::vector<Measure>& measures, Result<ProcessSampler>& sampler) {
   const auto add = [&](std::string_view name, std::string_view help, Kind kind, auto value) {
@@ -86,11 +102,12 @@ void add_process(std::vector<Measure>& measures, Result<ProcessSampler>& sampler
 }  // namespace
 
 Measurer::Measurer(const Counters& counters, const Resources& resources, const WorkerPool* workers,
-                   const Admission* admission)
+                   const Admission* admission, bool thread_per_connection)
     : counters_(counters),
       resources_(resources),
       workers_(workers),
       admission_(admission),
+      thread_per_connection_(thread_per_connection),
       // own_use() tells the switches exactly; adding them up from outside would be dear and less.
       sampler_(ProcessSampler::open(::getpid(), ProcessSampler::Switches::skipped)) {}
 
@@ -125,6 +142,12 @@ std::vector<Measure> Measurer::measure() {
                         {},
                         admission_->waits()});
   }
+  measures.push_back({"threads_blocked",
+                      "Threads that block in a plan's wait, pool or call.",
+                      Kind::gauge,
+                      {},
+                      as_double(resources_.threads_blocked.value())});
+  if (thread_per_connection_) add_connection_threads(measures, counters_);
   add_pools(measures, resources_.pools);
   std::ranges::move(measures_of(resources_.upstreams), std::back_inserter(measures));
   if (workers_ != nullptr) add_workers(measures, workers_->figures());

@@ -49,7 +49,7 @@ class Measurer final : public MeasureSource {
  public:
   /// All must outlive it; `workers` and `admission` may be nullptr.
   Measurer(const Counters& counters, const Resources& resources, const WorkerPool* workers,
-           const Admission* admission);
+           const Admission* admission, bool thread_per_connection);
   std::vector<Measure> measure() override;
 
  private:
@@ -57,6 +57,7 @@ class Measurer final : public MeasureSource {
   const Resources& resources_;
   const WorkerPool* workers_;
   const Admission* admission_;
+  const bool thread_per_connection_;
   Result<ProcessSampler> sampler_;
 };
 

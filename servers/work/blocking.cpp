@@ -14,6 +14,18 @@
 namespace waitbench::servers {
 namespace {
 
+// Counts a thread while it blocks.
+class Blocked {
+ public:
+  explicit Blocked(Resources& resources) : threads_(resources.threads_blocked) { threads_.add(); }
+  ~Blocked() { threads_.subtract(); }
+  Blocked(const Blocked&) = delete;
+  Blocked& operator=(const Blocked&) = delete;
+
+ private:
+  Counter& threads_;
+};
+
 struct Blocking {
   Actions actions;  // begins with the one that is done
   Resources& resources;
@@ -21,6 +33,7 @@ struct Blocking {
 
   WorkEnd operator()(const DrawnPlan::Wait& wait) const {
     if (wait.time <= Duration::zero()) return WorkEnd::done;
+    const Blocked blocked(resources);
     return sleep_until(Clock::now() + wait.time);
   }
 
@@ -30,6 +43,7 @@ struct Blocking {
   }
 
   WorkEnd operator()(DrawnPlan::Pool& pool) const {
+    const Blocked blocked(resources);
     BlockedWaiter<PoolWaiter> waiter;
     PoolLease lease(resources.pools[pool.of], waiter);
     const auto asked = Clock::now();
@@ -46,6 +60,7 @@ struct Blocking {
   }
 
   WorkEnd operator()(const DrawnPlan::Call&) const {
+    const Blocked blocked(resources);
     const auto step = call_step(actions);
     const auto began = Clock::now();
     auto& client = resources.upstreams[step.call.to].client;

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "core/plan/cpu_work.hpp"
+#include "servers/counter.hpp"
 #include "servers/upstream/upstreams.hpp"
 #include "servers/work/connection_pool.hpp"
 #include "servers/work/cut_off.hpp"
@@ -29,6 +30,7 @@ struct Resources {
   ConnectionPools pools;             ///< of the `pool` step
   CutOff cut;                        ///< happens when the drain's time is over
   upstream::Upstreams upstreams;     ///< of the `call` step
+  Counter threads_blocked;           ///< in a plan: a wait, a connection of a pool or the line for it, a call
 };
 
 /// Rising: of branches done at the same time, the highest counts.

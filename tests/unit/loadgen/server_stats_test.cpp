@@ -11,12 +11,13 @@ using namespace std::chrono_literals;
 TEST_CASE("each part is where /stats tells it", "[server_stats]") {
   const auto state = parse_server_stats(
       R"({"model": "pool", "connections_open": 12, "requests_in_flight": 7, "worker_queue": 1, "in_queue": 2,
-          "worker_threads_busy": 4, "worker_threads_idle": 1, "process_cpu_seconds": 1.5})");
+          "worker_threads_busy": 4, "worker_threads_idle": 1, "threads_blocked": 3, "process_cpu_seconds": 1.5})");
   REQUIRE(state.has_value());
   CHECK(state->connections == 12);
   CHECK(state->in_flight == 7);
   CHECK(state->queue == 3);
   CHECK(state->threads_busy == 4);
+  CHECK(state->threads_blocked == 3);
   CHECK(state->threads_idle == 1);
   CHECK_FALSE(state->pool_in_use);
 }

@@ -229,6 +229,26 @@ TEST_CASE("without one thread for its pool a server does not start", "[servers]"
   }
 }
 
+TEST_CASE("threads by state: those that block are told, and in a coroutine server none does", "[servers]") {
+  for (const auto& model : servers::models()) {
+    INFO(model.name);
+    auto options = with_workers("wait 1h", {.threads = 4});
+    options.io_threads = 4;
+    RunningServer server(model.name, options);
+    const auto idle = server.connect();
+    const auto clients = ask(server, 2);
+    const bool suspends = model.name == "coroutine";
+    CHECK(eventually([&] { return stats(server)["requests_in_flight"] == 2; }));
+    CHECK(eventually([&] { return stats(server)["threads_blocked"] == (suspends ? 0 : 2); }));
+    CHECK(eventually([&] { return stats(server)["connections_open"] == 3; }));
+    const auto now = stats(server);
+    REQUIRE(now.contains("connection_threads_busy") == model.threads.per_connection);
+    if (!model.threads.per_connection) continue;
+    CHECK(now["connection_threads_busy"] == 2);
+    CHECK(now["connection_threads_idle"] == 1);
+  }
+}
+
 TEST_CASE("only models with a worker pool tell of one", "[servers]") {
   for (const auto& model : servers::models()) {
     INFO(model.name);
