@@ -25,7 +25,7 @@ std::vector<std::optional<Address>> on_loopback() {
 }  // namespace
 
 Sources::Sources(std::vector<Address> named, const Endpoint& server, std::size_t first)
-    : turns_(named.begin(), named.end()), for_each_(1), made_(first) {
+    : turns_(named.begin(), named.end()), made_(first) {
   if (!turns_.empty()) return;
   turns_ = is_ipv4_loopback(server.address()) ? on_loopback() : decltype(turns_){std::nullopt};
   for_each_ = at_a_time;

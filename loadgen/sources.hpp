@@ -23,7 +23,7 @@ class Sources {
 
  private:
   std::vector<std::optional<Address>> turns_;
-  std::size_t for_each_;  // so many connections
+  std::size_t for_each_ = 1;  // so many connections
   std::size_t made_;
 };
 
