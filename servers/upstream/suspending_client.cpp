@@ -11,6 +11,7 @@ using Socket = SuspendingClient::Socket;
 
 // Waits until the socket is ready. Empty: it is; else how the attempt ends instead.
 Task<std::optional<AttemptEnd>> wait_for(Socket& socket, Socket::wait_type event, Timer& deadline) {
+  if (is_cancelled(co_await asio::this_coro::cancellation_state)) co_return AttemptEnd::cut;
   const auto [order, ready, late] =
       co_await asio::experimental::make_parallel_group(socket.async_wait(event, asio::deferred),
                                                        deadline.async_wait(asio::deferred))

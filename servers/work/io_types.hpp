@@ -4,6 +4,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/io_context.hpp>
 
@@ -18,5 +19,11 @@ using Task = asio::awaitable<T, IoExecutor>;
 using Timer = asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, IoExecutor>;
 /// Completion as a value, and no extra coroutine frame for the operation.
 inline constexpr auto as_result = asio::as_tuple(asio::deferred);
+
+/// `is_cancelled(co_await asio::this_coro::cancellation_state)`, in front of a wait: cancelling ends the wait
+/// that a coroutine is in, and a wait that was over by then is missed.
+inline bool is_cancelled(const asio::cancellation_state& state) {
+  return state.cancelled() != asio::cancellation_type::none;
+}
 
 }  // namespace waitbench::servers

@@ -36,6 +36,7 @@ Task<WorkEnd> hold_connection(IoExecutor executor, DrawnPlan::Pool& pool, Resour
   }
   const auto end = note(pool, state, now - asked);
   if (end != WorkEnd::done) co_return end;
+  if (is_cancelled(co_await asio::this_coro::cancellation_state)) co_return WorkEnd::client_left;
   timer.expires_at(now + pool.time);
   co_await timer.async_wait(as_result);
   co_return resources.cut.happened() ? WorkEnd::cut : WorkEnd::done;
