@@ -50,7 +50,7 @@ constexpr std::array table{
               {.io = true, .workers = true},
               start_offload},
 };
-// Nobody leaves as soon as this, and a request that is quicker is spared the system call.
+// Few clients lose patience sooner than this, and a request that is quicker is spared the system call.
 constexpr Duration soonest_leave = std::chrono::milliseconds(10);
 
 }  // namespace

@@ -38,7 +38,7 @@ inline constexpr std::array<ServerStatePart, 10> server_state_parts{{
      &ServerState::threads_busy,
      {"worker_threads_busy", "connection_threads_busy"}},
     {"threads_blocked",
-     "of the busy ones, those that block in a plan (a wait, a pool, a call)",
+     "threads, those of branches too, that block in a plan (a wait, a pool, a call)",
      &ServerState::threads_blocked,
      {"threads_blocked"}},
     {"threads_idle",

@@ -11,7 +11,7 @@ inline constexpr int no_client = -1;
 /// as nothing tells the two apart.
 extern const short client_leaves;
 
-/// One system call. False for a socket that cannot be asked.
+/// One system call; `client` is an open socket.
 bool has_left(int client) noexcept;
 
 }  // namespace waitbench::servers

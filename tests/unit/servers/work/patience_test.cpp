@@ -1,7 +1,11 @@
 #include "servers/work/patience.hpp"
 
+#include <algorithm>
+#include <array>
 #include <sys/socket.h>
+#include <vector>
 
+#include "core/descriptor.hpp"
 #include "tests/catch.hpp"
 
 using namespace waitbench;
