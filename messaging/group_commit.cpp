@@ -34,7 +34,7 @@ void GroupCommit::submit(std::unique_ptr<Operation> operation) {
       refused = QueueError{QueueFailure::busy, "too many operations wait to be stored; try again later"};
     } else {
       line_.push_back(std::move(operation));
-      if (line_.size() == 1) called_.notify_one();
+      if (line_.size() == expected_.value_or(1)) called_.notify_one();
     }
   }
   if (refused) operation->tell(*refused);
@@ -43,6 +43,11 @@ void GroupCommit::submit(std::unique_ptr<Operation> operation) {
 GroupCommit::Line GroupCommit::next_batch() {
   std::unique_lock lock(mutex_);
   called_.wait(lock, [this] { return stopping_ || !line_.empty(); });
+  if (line_.size() < company_.expected()) {
+    expected_ = company_.expected();
+    called_.wait_for(lock, company_.patience(), [this] { return stopping_ || line_.size() >= *expected_; });
+    expected_.reset();
+  }
   Batch batch(options_.batch);
   Line taken;
   while (!line_.empty() && batch.admit(line_.front()->bytes)) {
@@ -61,11 +66,13 @@ void GroupCommit::write() {
 }
 
 void GroupCommit::store(Line& batch) {
+  const auto began = Clock::now();
   const auto kept = queue_.together([&]() -> QueueResult<void> {
     for (const auto& operation : batch)
       if (auto done = operation->perform(queue_); !done) return done;
     return {};
   });
+  company_.stored(batch.size(), Clock::now() - began);
   {
     const std::lock_guard lock(mutex_);
     ++(kept ? figures_.batches : figures_.failed);

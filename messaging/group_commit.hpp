@@ -1,9 +1,8 @@
 // One thread in front of a queue, so that many callers share the price of a flush.
 //
 // What comes while a batch is being stored waits, in order, and is the next batch: one transaction, one
-// flush. Nobody waits for company: an operation that comes alone is stored alone. Source: D. DeWitt et al.,
-// "Implementation Techniques for Main Memory Database Systems", SIGMOD 1984 (there: pre-committed
-// transactions and group commit).
+// flush. Source: D. DeWitt et al., "Implementation Techniques for Main Memory Database Systems", SIGMOD 1984
+// (there: pre-committed transactions and group commit).
 #pragma once
 
 #include <condition_variable>
@@ -88,7 +87,10 @@ class GroupCommit {
   std::condition_variable called_;
   Line line_;
   bool stopping_ = false;
+  std::optional<std::size_t> expected_;  // the writer waits until so many are in the line
   GroupCommitFigures figures_;
+
+  Company company_;  // the writer's
 
   std::mutex stop_mutex_;  // one of those who stop it joins the thread
   std::thread writer_;

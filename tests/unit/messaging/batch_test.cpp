@@ -37,3 +37,22 @@ TEST_CASE("nobody overtakes one that did not fit", "[messaging]") {
   CHECK_FALSE(batch.admit(1));
   CHECK(batch.operations() == 1);
 }
+
+TEST_CASE("who comes alone is not made to wait; who came in company is, for half a batch's time",
+          "[messaging]") {
+  using namespace std::chrono_literals;
+  Company company;
+  CHECK(company.expected() == 0);
+  company.stored(1, 300us);
+  CHECK(company.expected() == 1);  // the one who is there is enough
+  company.stored(64, 400us);
+  CHECK(company.expected() == 64);
+  CHECK(company.patience() == 200us);
+  company.stored(1, 300us);  // the others were late
+  CHECK(company.expected() == 64);
+  CHECK(company.patience() == 150us);
+  company.stored(2, 300us);  // they do not come again
+  CHECK(company.expected() == 2);
+  company.stored(2, 10s);
+  CHECK(company.patience() == 10ms);
+}
