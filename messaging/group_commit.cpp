@@ -24,20 +24,19 @@ void GroupCommit::enqueue(NewJob job, Moment now, Told<Receipt> told) {
       std::move(told));
 }
 
+// Takes the operation, or says why not.
+std::optional<QueueError> GroupCommit::join_line(std::unique_ptr<Operation>& operation) {
+  const std::lock_guard lock(mutex_);
+  if (stopping_) return QueueError{QueueFailure::closing, "the queue takes no more: this process is ending"};
+  if (line_.size() >= options_.most_waiting)
+    return QueueError{QueueFailure::busy, "too many operations wait to be stored; try again later"};
+  line_.push_back(std::move(operation));
+  if (line_.size() == expected_.value_or(1)) called_.notify_one();
+  return std::nullopt;
+}
+
 void GroupCommit::submit(std::unique_ptr<Operation> operation) {
-  std::optional<QueueError> refused;
-  {
-    const std::lock_guard lock(mutex_);
-    if (stopping_) {
-      refused = QueueError{QueueFailure::closing, "the queue takes no more: this process is ending"};
-    } else if (line_.size() >= options_.most_waiting) {
-      refused = QueueError{QueueFailure::busy, "too many operations wait to be stored; try again later"};
-    } else {
-      line_.push_back(std::move(operation));
-      if (line_.size() == expected_.value_or(1)) called_.notify_one();
-    }
-  }
-  if (refused) operation->tell(*refused);
+  if (const auto refused = join_line(operation)) operation->tell(*refused);
 }
 
 GroupCommit::Line GroupCommit::next_batch() {

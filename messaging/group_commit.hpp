@@ -77,6 +77,7 @@ class GroupCommit {
   using Line = std::deque<std::unique_ptr<Operation>>;
 
   void submit(std::unique_ptr<Operation> operation);
+  std::optional<QueueError> join_line(std::unique_ptr<Operation>& operation);
   void write();
   Line next_batch();
   void store(Line& batch);
