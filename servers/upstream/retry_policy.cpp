@@ -1,7 +1,8 @@
 #include "servers/upstream/retry_policy.hpp"
 
 #include <algorithm>
-#include <cmath>
+
+#include "core/backoff.hpp"
 
 namespace waitbench::servers::upstream {
 
@@ -22,11 +23,7 @@ bool is_retryable(const AttemptResult& result) {
 }
 
 Duration backoff_before(const RetryPolicy& policy, unsigned retry, double uniform) {
-  auto longest = std::min(policy.backoff, policy.backoff_cap);
-  // By halving the cap, not by doubling the wait, which might overflow.
-  for (unsigned doubled = 1; doubled < retry && longest < policy.backoff_cap; ++doubled)
-    longest = longest > policy.backoff_cap / 2 ? policy.backoff_cap : longest * 2;
-  return Duration(std::llround(uniform * static_cast<double>(longest.count())));
+  return backoff_with_full_jitter(policy.backoff, policy.backoff_cap, retry, uniform);
 }
 
 Duration wait_before(const RetryPolicy& policy, unsigned retry, const AttemptResult& failed, double uniform) {

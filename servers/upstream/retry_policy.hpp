@@ -18,8 +18,7 @@ struct RetryPolicy {
 /// section 9.2.2): no connection, a reset, a timeout, or 502, 503 or 504.
 bool is_retryable(const AttemptResult& result);
 
-/// Exponential backoff with full jitter: `uniform`, in [0, 1), of min(cap, backoff * 2^(retry - 1)), `retry`
-/// from 1. Source: M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
+/// The policy's backoff before retry number `retry`, from 1, with full jitter (core/backoff.hpp).
 Duration backoff_before(const RetryPolicy& policy, unsigned retry, double uniform);
 
 /// The wait before retry number `retry`, after `failed`: the backoff, or what Retry-After asks for if that is

@@ -8,38 +8,17 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr double just_below_one = 1 - 0x1p-53;
-
 AttemptResult answered(unsigned status, std::optional<Duration> retry_after = {}) {
   return {.end = AttemptEnd::answered, .status = status, .retry_after = retry_after};
 }
 
 }  // namespace
 
-TEST_CASE("the backoff doubles up to the cap, and is a uniform share of that", "[upstream]") {
-  const RetryPolicy policy{.attempts = 9, .backoff = 50ms, .backoff_cap = 1s};
-  struct Row {
-    unsigned retry;
-    Duration longest;
-  };
-  for (const auto& [retry, longest] : {Row{1, 50ms}, Row{2, 100ms}, Row{3, 200ms}, Row{4, 400ms},
-                                       Row{5, 800ms}, Row{6, 1s}, Row{7, 1s}, Row{1000, 1s}}) {
-    INFO(retry);
-    CHECK(backoff_before(policy, retry, 0) == 0ns);
-    CHECK(backoff_before(policy, retry, 0.25) == longest / 4);
-    CHECK(backoff_before(policy, retry, just_below_one) == longest);
-  }
-}
-
-TEST_CASE("a backoff of the longest spans there are does not overflow", "[upstream]") {
-  const RetryPolicy policy{.attempts = 99, .backoff = Duration::max() / 3, .backoff_cap = Duration::max()};
-  CHECK(backoff_before(policy, 1, 0.5) > 0ns);
-  CHECK(backoff_before(policy, 2, 0.5) > backoff_before(policy, 1, 0.5));
-  CHECK(backoff_before(policy, 64, 0.5) > backoff_before(policy, 2, 0.5));
-}
-
-TEST_CASE("no backoff is none", "[upstream]") {
-  CHECK(backoff_before({.attempts = 3, .backoff = 0ns, .backoff_cap = 1s}, 2, 0.9) == 0ns);
+TEST_CASE("the backoff is the policy's: from its first, up to its cap, a uniform share", "[upstream]") {
+  const RetryPolicy policy{.attempts = 9, .backoff = 50ms, .backoff_cap = 120ms};
+  CHECK(backoff_before(policy, 1, 0.5) == 25ms);
+  CHECK(backoff_before(policy, 2, 0.5) == 50ms);
+  CHECK(backoff_before(policy, 3, 0.5) == 60ms);
 }
 
 TEST_CASE("what may pass by itself is worth another attempt", "[upstream]") {

@@ -1,0 +1,36 @@
+// What becomes of a job when it is claimed, when its worker reports, and when the worker does not: decided,
+// not stored. Pure; every store uses it.
+#pragma once
+
+#include <string>
+
+#include "messaging/job.hpp"
+
+namespace waitbench::messaging {
+
+/// Who claims, and for how long it may keep silent.
+struct Claimant {
+  std::string worker;
+  std::chrono::microseconds lease{};
+};
+
+/// True while the claim with this token is the last one and has not ended. The token decides, not the clock:
+/// a worker that is late, but whom nobody has replaced, has done the work once.
+bool is_held(const Job& job, Token token);
+
+/// Only of a queued job that is due: one attempt more, with a new token.
+void claim(Job& job, const Claimant& claimant, Moment now);
+/// Only of a held job.
+void renew(Job& job, Moment until);
+/// Only of a held job.
+void complete(Job& job, std::string outcome, Moment now);
+/// Only of a held job. Due again at `retry_at`; dead when there is none, or its attempts are used up.
+void fail(Job& job, std::string reason, std::optional<Moment> retry_at, Moment now);
+/// Only of a running job whose lease has expired: queued at once, or dead when its attempts are used up.
+void expire(Job& job, Moment now);
+/// Only of a queued job that is not intact: dead.
+void condemn(Job& job, Moment now);
+/// Only of a dead job: queued, with all its attempts again; its tokens go on rising.
+void replay(Job& job, Moment now);
+
+}  // namespace waitbench::messaging
