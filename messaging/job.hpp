@@ -41,6 +41,8 @@ struct NewJob {
   std::optional<std::string> callback;         ///< a URL that is told of its end
   Moment due;                                  ///< not claimed before; the moment of acceptance: at once
   std::uint32_t attempts_allowed = 1;          ///< claims until it is dead; at least 1
+  // What the plan draws, of its first attempt, is that of request `number` at a server with this seed.
+  std::uint64_t seed = 1, number = 0;
 };
 
 struct Job {

@@ -44,6 +44,7 @@ struct QueueStats {
   std::uint64_t attempts = 0;        ///< claims since the queue was made, of purged jobs too
   std::uint64_t expirations = 0;     ///< of these, those whose lease expired
   std::optional<Moment> oldest_due;  ///< of the queued jobs, the earliest due time
+  std::uint64_t last_sequence = 0;   ///< of the job that was accepted last, purged ones included
   bool operator==(const QueueStats&) const = default;
 
   /// For how long the job that waits longest has been due; zero when none is.

@@ -12,6 +12,7 @@ QueueResult<void> MemoryQueue::transact(Access, const Body& body) {
   }
   inside_ = true;
   failed_ = false;
+  last_before_ = last_;
   auto done = body();
   if (done && failed_)
     done = QueueError{QueueFailure::storage, "a part of what was to be done together failed"};
@@ -60,6 +61,7 @@ void MemoryQueue::count(const Job& job, bool there) {
 
 void MemoryQueue::take_back() {
   for (const auto& step : undo_ | std::views::reverse) change(step.is, step.was);
+  last_ = last_before_;
 }
 
 std::optional<Job> MemoryQueue::load(const JobId& id) {
@@ -126,6 +128,7 @@ std::uint64_t MemoryQueue::erase(JobState state, Moment ended_before, std::size_
 
 QueueStats MemoryQueue::totals() {
   auto stats = counts_;
+  stats.last_sequence = last_;
   if (!queued_.empty()) stats.oldest_due = queued_.begin()->first;
   return stats;
 }

@@ -41,6 +41,7 @@ class MemoryQueue final : public StoredQueue {
   std::unordered_map<std::string, std::uint64_t> by_key_;
   std::set<Place> queued_, running_;  // by due time; by the end of the lease
   std::uint64_t last_ = 0;            // sequence
+  std::uint64_t last_before_ = 0;     // the transaction
   QueueStats counts_;                 // but oldest_due
   bool inside_ = false, failed_ = false;
   std::vector<Undo> undo_;  // of the transaction, in the order in which it was done

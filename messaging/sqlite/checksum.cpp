@@ -39,6 +39,8 @@ std::uint32_t checksum_of(const NewJob& asked, Moment accepted) {
   crc.add(asked.callback);
   crc.add(asked.due);
   crc.add(std::uint64_t{asked.attempts_allowed});
+  crc.add(asked.seed);
+  crc.add(asked.number);
   crc.add(accepted);
   return crc.value();
 }

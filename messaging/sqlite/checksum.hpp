@@ -7,8 +7,8 @@
 
 namespace waitbench::messaging::sqlite {
 
-/// CRC-32 (RFC 1952, section 8) over id, texts, due time, attempts and the moment of acceptance, each text
-/// behind its length.
+/// CRC-32 (RFC 1952, section 8) over id, texts, due time, attempts, seed, number and the moment of
+/// acceptance, each text behind its length.
 std::uint32_t checksum_of(const NewJob& asked, Moment accepted);
 
 }  // namespace waitbench::messaging::sqlite

@@ -19,6 +19,8 @@ CREATE TABLE jobs (
   callback TEXT,
   due_asked INTEGER NOT NULL,
   attempts_allowed INTEGER NOT NULL CHECK (attempts_allowed > 0),
+  seed INTEGER NOT NULL,
+  number INTEGER NOT NULL,
   accepted INTEGER NOT NULL,
   checksum INTEGER NOT NULL,
   state INTEGER NOT NULL DEFAULT 0 CHECK (state BETWEEN 0 AND 3),
@@ -65,9 +67,9 @@ END;
 )";
 
 constexpr std::string_view columns =
-    "sequence, id, idempotency_key, plan, callback, due_asked, attempts_allowed, accepted, checksum, state, "
-    "due, "
-    "attempts, expirations, token, worker, leased_until, started, completed, reason, outcome";
+    "sequence, id, idempotency_key, plan, callback, due_asked, attempts_allowed, seed, number, accepted, "
+    "checksum, state, due, attempts, expirations, token, worker, leased_until, started, completed, reason, "
+    "outcome";
 
 // INDEXED BY where SQLite, which knows nothing of how the jobs are spread, would rather take all jobs of a
 // state and sort them; it refuses a statement that cannot use that index (SQLite, "The INDEXED BY Clause").
@@ -91,9 +93,8 @@ std::string find_key() {
 }
 
 std::string insert_job() {
-  return "INSERT INTO jobs (id, idempotency_key, plan, callback, due_asked, attempts_allowed, accepted, "
-         "checksum, due) "
-         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+  return "INSERT INTO jobs (id, idempotency_key, plan, callback, due_asked, attempts_allowed, seed, number, "
+         "accepted, checksum, due) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
 }
 
 std::string save_job() {
@@ -124,6 +125,7 @@ std::string erase_jobs() {
 
 std::string read_totals() {
   return "SELECT queued, running, done, dead, attempts, expirations, "
+         "coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'jobs'), 0), "
          "(SELECT min(due) FROM jobs INDEXED BY queued_by_due WHERE state = 0) FROM totals";
 }
 

@@ -34,7 +34,7 @@ std::string expired_jobs();
 std::string list_jobs(std::optional<JobState> state);
 /// ?1 state, ?2 ended before, ?3 how many.
 std::string erase_jobs();
-/// One row: queued, running, done, dead, attempts, expirations, the earliest due time.
+/// One row: queued, running, done, dead, attempts, expirations, the last sequence, the earliest due time.
 std::string read_totals();
 /// One row: how many are queued.
 std::string count_queued();

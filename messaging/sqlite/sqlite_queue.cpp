@@ -89,6 +89,8 @@ Job read_job(Use& row) {
   job.asked.callback = row.text_if_any();
   job.asked.due = row.moment();
   job.asked.attempts_allowed = row.number_as<std::uint32_t>();
+  job.asked.seed = row.number_as<std::uint64_t>();
+  job.asked.number = row.number_as<std::uint64_t>();
   job.accepted = row.moment();
   job.intact = row.number() == sqlite::checksum_of(job.asked, job.accepted);
   const auto state = row.number();
@@ -140,6 +142,8 @@ class SqliteQueue final : public StoredQueue {
         .with(asked.callback)
         .with(asked.due)
         .with(std::int64_t{asked.attempts_allowed})
+        .with(static_cast<std::int64_t>(asked.seed))  // SQLite's numbers have a sign; all 64 bits come back
+        .with(static_cast<std::int64_t>(asked.number))
         .with(job.accepted)
         .with(std::int64_t{sqlite::checksum_of(asked, job.accepted)})
         .with(job.due)
@@ -188,8 +192,8 @@ class SqliteQueue final : public StoredQueue {
     Use row(totals_);
     row.next_row();
     QueueStats stats;
-    for (auto* const count :
-         {&stats.queued, &stats.running, &stats.done, &stats.dead, &stats.attempts, &stats.expirations})
+    for (auto* const count : {&stats.queued, &stats.running, &stats.done, &stats.dead, &stats.attempts,
+                              &stats.expirations, &stats.last_sequence})
       *count = row.number_as<std::uint64_t>();
     stats.oldest_due = row.moment_if_any();
     return stats;

@@ -11,9 +11,9 @@
 namespace waitbench::messaging {
 
 struct SqliteOptions {
-  std::optional<std::uint64_t> most_queued;                       ///< then it is full; this process's view
+  std::optional<std::uint64_t> most_queued{};                     ///< then it is full; this process's view
   std::chrono::milliseconds patience = std::chrono::seconds(10);  ///< with another process that writes
-  std::optional<std::uint32_t> most_pages;  ///< the file may have; then the disk is full
+  std::optional<std::uint32_t> most_pages{};  ///< the file may have; then the disk is full
 };
 
 /// Opens the queue at `path`, or makes one where nothing stands. Several processes, and several queues of one

@@ -42,7 +42,9 @@ TEST_CASE("a job is kept as it was handed in", "[messaging]") {
                  .idempotency_key = "",
                  .callback = "http://localhost:1/done",
                  .due = start + 1us,
-                 .attempts_allowed = 4'000'000'000};
+                 .attempts_allowed = 4'000'000'000,
+                 .seed = ~std::uint64_t{0},
+                 .number = 1ULL << 63};
     accept(queue, asked, start + 2us);
     const auto job = found(queue, 7);
     CHECK(job.asked.id == asked.id);
@@ -51,6 +53,8 @@ TEST_CASE("a job is kept as it was handed in", "[messaging]") {
     CHECK(job.asked.callback == asked.callback);
     CHECK(job.asked.due == asked.due);
     CHECK(job.asked.attempts_allowed == asked.attempts_allowed);
+    CHECK(job.asked.seed == asked.seed);
+    CHECK(job.asked.number == asked.number);
     CHECK(job.state == JobState::queued);
     CHECK(job.due == asked.due);
     CHECK(job.accepted == start + 2us);
@@ -285,7 +289,8 @@ TEST_CASE("only what has ended is purged, and only what ended before", "[messagi
                                               .dead = 0,
                                               .attempts = 4,
                                               .expirations = 0,
-                                              .oldest_due = start});
+                                              .oldest_due = start,
+                                              .last_sequence = 5});
   });
 }
 
@@ -294,8 +299,10 @@ TEST_CASE("a sequence never comes again, though the last jobs were purged", "[me
     accept(queue, job(1));
     CHECK(queue.complete(id_of(1), claim(queue, 1).at(0).token, "", start).value() == Report::taken);
     CHECK(queue.purge(JobState::done, start + 1s, 1).value() == 1);
+    CHECK(queue.stats().value().last_sequence == 1);
     accept(queue, job(2));
     CHECK(found(queue, 2).sequence == 2);
+    CHECK(queue.stats().value().last_sequence == 2);
   });
 }
 
