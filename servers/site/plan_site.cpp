@@ -79,6 +79,8 @@ Decision PlanSite::decide(const http::Request& request) {
     return error_answer(400, "this server's plan is fixed (--fixed-plan): ask without ?plan=.");
   const auto plan = parse_plan(**own_plan, pools_);
   if (!plan) return error_answer(400, plan.error().text);
+  if (later_of(*plan) != nullptr)
+    return error_answer(400, "later(...) needs a queue, which only `waitbench serve queue` has.");
   // Who may name a URL to this server could make it call anybody.
   if (!urls_of(*plan).empty())
     return error_answer(400, "a plan that is asked for must not call: only the server's own --plan may.");
