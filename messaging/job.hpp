@@ -52,17 +52,19 @@ struct Job {
   std::uint64_t sequence = 0;  ///< the order of acceptance; 0: not stored yet
   JobState state = JobState::queued;
   Moment due{};                   ///< not claimed before: as asked, later the moment of its retry
-  std::uint32_t attempts = 0;     ///< claims since it was accepted or replayed
+  std::uint32_t attempts = 0;     ///< claims since it was accepted or replayed, but for those handed back
   std::uint32_t expirations = 0;  ///< of all its claims, those whose lease expired: it was delivered again
   Token token = 0;                ///< of its last claim
   std::string worker;             ///< who claimed it last
   Moment leased_until{};          ///< while it runs
   Moment accepted{};
-  std::optional<Moment> started;    ///< its last claim
-  std::optional<Moment> completed;  ///< it was done, or dead
-  std::string reason;               ///< why its last attempt failed
-  std::string outcome;              ///< of a done one: what its worker says came of it
-  bool intact = true;               ///< what the sender said is what was stored; if not, it is not to be done
+  std::optional<Moment> started;        ///< its last claim
+  std::optional<Moment> completed;      ///< it was done, or dead
+  std::string reason;                   ///< why its last attempt failed
+  std::string outcome;                  ///< of a done one: what its worker says came of it
+  std::optional<Moment> callback_due;   ///< it has ended, and its callback has not been told of it
+  std::uint32_t callback_attempts = 0;  ///< at telling it, of all its ends
+  bool intact = true;  ///< what the sender said is what was stored; if not, it is not to be done
 
   bool waits_for_retry() const noexcept { return state == JobState::queued && attempts > 0; }
 };

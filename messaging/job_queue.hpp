@@ -41,7 +41,7 @@ struct JobFilter {
 
 struct QueueStats {
   std::uint64_t queued = 0, running = 0, done = 0, dead = 0;
-  std::uint64_t attempts = 0;        ///< claims since the queue was made, of purged jobs too
+  std::uint64_t attempts = 0;        ///< claims since the queue was made, of purged jobs and handed back too
   std::uint64_t expirations = 0;     ///< of these, those whose lease expired
   std::optional<Moment> oldest_due;  ///< of the queued jobs, the earliest due time
   std::uint64_t last_sequence = 0;   ///< of the job that was accepted last, purged ones included
@@ -73,6 +73,21 @@ class JobQueue {
   virtual QueueResult<Report> fail(const JobId& id, Token token, std::string reason,
                                    std::optional<Moment> retry_at, Moment now) = 0;
 
+  /// Handed back by a worker that will not do it, or not to its end: queued where it stood, for anybody, and
+  /// the attempt is not counted as one of the job's.
+  virtual QueueResult<Report> release(const JobId& id, Token token) = 0;
+
+  // Callbacks: jobs that have one are an outbox, kept with them, from their end until it was told. Whoever
+  // tells it and does not say so leaves it to be told again.
+
+  /// The jobs that have ended and whose callbacks are due, at most `most`, the earliest first. They are due
+  /// again at `until`, which tells this claim of a callback from others.
+  virtual QueueResult<std::vector<Job>> claim_callbacks(std::size_t most, Moment now, Moment until) = 0;
+  /// Of a callback that was claimed until `until`: due again at `retry_at`; told or given up when there is
+  /// none.
+  virtual QueueResult<Report> callback_ended(const JobId& id, Moment until,
+                                             std::optional<Moment> retry_at) = 0;
+
   virtual QueueResult<std::optional<Job>> find(const JobId& id) = 0;
   /// In the order of acceptance.
   virtual QueueResult<std::vector<Job>> list(const JobFilter& filter) = 0;
@@ -81,7 +96,7 @@ class JobQueue {
   /// Makes the dead job `id` queued again. False: there is no such dead job.
   virtual QueueResult<bool> replay(const JobId& id, Moment now) = 0;
   /// Forgets up to `most` jobs in `state`, done or dead, that ended before `before`, and their idempotency
-  /// keys. Tells how many.
+  /// keys; but not those whose callbacks have still to be told. Tells how many.
   virtual QueueResult<std::uint64_t> purge(JobState state, Moment before, std::size_t most) = 0;
 
   /// What `body` asks of this queue is done together: all of it, or nothing if `body`, anything that it

@@ -1,5 +1,6 @@
 #include "messaging/amqp/amqp_queue.hpp"
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 #include <random>
@@ -19,8 +20,8 @@ namespace {
 using namespace amqp;
 
 // Channel 1 publishes and declares (connection.cpp).
-constexpr Channel jobs_channel = 2, log_channel = 3, dead_channel = 4;
-constexpr std::uint16_t log_prefetch = 1'000, log_acknowledged_by = 200;
+constexpr Channel jobs_channel = 2, log_channel = 3, dead_channel = 4, callbacks_channel = 5;
+constexpr std::uint16_t log_prefetch = 1'000, log_acknowledged_by = 200, callbacks_prefetch = 200;
 constexpr Duration next_delivery_within = std::chrono::milliseconds(5);
 constexpr std::uint32_t most_read_of_dead = 100'000;
 constexpr Duration reconnect_first = std::chrono::milliseconds(100), reconnect_cap = std::chrono::seconds(5);
@@ -61,7 +62,7 @@ class AmqpQueue final : public JobQueue {
   QueueResult<Report> complete(const JobId& id, Token token, std::string outcome, Moment now) override {
     return report(id, token, [&](Job& job) {
       messaging::complete(job, std::move(outcome), now);
-      tell(job, "done");
+      end(job, "done");
     });
   }
   QueueResult<Report> fail(const JobId& id, Token token, std::string reason, std::optional<Moment> retry_at,
@@ -69,11 +70,24 @@ class AmqpQueue final : public JobQueue {
     return report(id, token, [&](Job& job) {
       messaging::fail(job, std::move(reason), retry_at, now);
       if (job.state == JobState::dead) {
-        tell(job, "dead");
+        end(job, "dead");
       } else {
         send(job, now, "retry");
       }
     });
+  }
+  // Behind those that wait: given back as it is, it would count as delivered once more.
+  QueueResult<Report> release(const JobId& id, Token token) override {
+    return report(id, token, [&](Job& job) {
+      messaging::release(job);
+      send(job, job.due, "released");
+    });
+  }
+  QueueResult<std::vector<Job>> claim_callbacks(std::size_t most, Moment now, Moment until) override {
+    return answer<std::vector<Job>>([&] { return claim_due_callbacks(most, now, until); });
+  }
+  QueueResult<Report> callback_ended(const JobId& id, Moment until, std::optional<Moment> retry_at) override {
+    return answer<Report>([&] { return end_told_callback(id, until, retry_at); });
   }
   QueueResult<std::optional<Job>> find(const JobId& id) override {
     return answer<std::optional<Job>>([&] { return view().known(id); });
@@ -146,6 +160,12 @@ class AmqpQueue final : public JobQueue {
   std::vector<Job> claim_some(const Claimant& claimant, std::size_t most, Moment now);
   void consume_up_to(std::size_t unacknowledged);
   std::optional<Job> claim_one(Delivery delivery, const Claimant& claimant, Moment now);
+  using HeldCallbacks = std::map<JobId, Held>;
+  HeldCallbacks& callbacks();
+  void take_callbacks();
+  bool is_owed(const Job& job);
+  std::vector<Job> claim_due_callbacks(std::size_t most, Moment now, Moment until);
+  Report end_told_callback(const JobId& id, Moment until, std::optional<Moment> retry_at);
   bool replay_dead(const JobId& id, Moment now);
   std::uint64_t purge_ended(JobState state, Moment before, std::size_t most);
   bool drop_dead(const JobId& id);
@@ -153,6 +173,7 @@ class AmqpQueue final : public JobQueue {
 
   void publish(const Job& job, std::string exchange, std::string key, std::string type);
   void tell(const Job& job, const char* what);
+  void end(const Job& job, const char* what);
   void send(const Job& job, Moment now, const char* what);
   void wait(const Job& job, const Route& route, const char* what);
 
@@ -175,6 +196,11 @@ class AmqpQueue final : public JobQueue {
   unsigned consumers_ = 0;          // so many there were: each has a name of its own
   bool delays_declared_ = false;
 
+  bool consumes_callbacks_ = false;
+  std::deque<Delivery> delivered_callbacks_;  // not looked at yet
+  HeldCallbacks callbacks_;                   // due, or claimed by somebody here
+  Moment now_{};                              // as a caller told last
+
   std::unique_ptr<View> view_;  // when somebody has asked
   bool log_attached_ = false;
   std::uint64_t next_offset_ = 0, log_unacknowledged_ = 0;
@@ -189,8 +215,9 @@ class AmqpQueue final : public JobQueue {
   std::vector<Delivery> claimed_;              // taken from delivered_, in that order
   std::vector<std::pair<JobId, Held>> ended_;  // taken from held_
   std::vector<JobId> begun_;                   // put into held_
-  std::vector<Entry> read_meanwhile_;          // of the log
-  std::uint64_t queued_now_ = 0;               // jobs to be published as queued
+  std::optional<HeldCallbacks> callbacks_before_;
+  std::vector<Entry> read_meanwhile_;  // of the log
+  std::uint64_t queued_now_ = 0;       // jobs to be published as queued
   std::optional<std::uint64_t> room_;
   std::optional<std::multimap<JobId, std::uint64_t>> dead_tags_;  // what lies in the dead queue
 
@@ -234,6 +261,9 @@ void AmqpQueue::disconnect() {
   delivered_.clear();
   held_.clear();
   prefetch_ = 0;
+  consumes_callbacks_ = false;
+  delivered_callbacks_.clear();
+  callbacks_.clear();
   log_attached_ = false;
   log_unacknowledged_ = 0;
   delays_declared_ = false;
@@ -260,6 +290,8 @@ void AmqpQueue::take_arrived() {
     connection_->arrived.pop_front();
     if (delivery.channel == log_channel) {
       read_log(delivery);
+    } else if (delivery.channel == callbacks_channel) {
+      delivered_callbacks_.push_back(std::move(delivery));
     } else {
       delivered_.push_back(std::move(delivery));
     }
@@ -390,6 +422,7 @@ QueueResult<void> AmqpQueue::together(const std::function<QueueResult<void>()>& 
   claimed_.clear();
   ended_.clear();
   begun_.clear();
+  callbacks_before_.reset();
   read_meanwhile_.clear();
   queued_now_ = 0;
   room_.reset();
@@ -416,6 +449,7 @@ void AmqpQueue::commit() {
 void AmqpQueue::roll_back() {
   for (const auto& id : begun_) held_.erase(id);
   for (auto& [id, held] : ended_) held_.insert_or_assign(id, std::move(held));
+  if (callbacks_before_) callbacks_ = std::move(*callbacks_before_);
   while (!claimed_.empty()) {
     delivered_.push_front(std::move(claimed_.back()));
     claimed_.pop_back();
@@ -448,6 +482,11 @@ void AmqpQueue::publish(const Job& job, std::string exchange, std::string key, s
 void AmqpQueue::tell(const Job& job, const char* what) {
   publish(job, names_.exchange, what, what);
   if (view_) view_->tell(job);
+}
+
+void AmqpQueue::end(const Job& job, const char* what) {
+  tell(job, what);
+  if (job.callback_due) publish(job, "", names_.callbacks, "callback");
 }
 
 // To be taken when it is due. The log is told of what waits by a message of its own.
@@ -557,7 +596,7 @@ std::optional<Job> AmqpQueue::claim_one(Delivery delivery, const Claimant& claim
   if (job.attempts >= job.asked.attempts_allowed) {
     away();
     messaging::fail(job, fmt::format("attempt {}: its worker's connection ended", job.attempts), {}, now);
-    tell(job, "dead");
+    end(job, "dead");
     return std::nullopt;
   }
   if (job.due > now) {
@@ -590,6 +629,92 @@ QueueResult<Report> AmqpQueue::report(const JobId& id, Token token, F change) {
     held_.erase(id);
     return Report::taken;
   });
+}
+
+// --- callbacks
+
+// To be changed, and taken back with what is done together.
+AmqpQueue::HeldCallbacks& AmqpQueue::callbacks() {
+  if (!callbacks_before_) callbacks_before_ = callbacks_;
+  return callbacks_;
+}
+
+// Whether this is the end that the log tells of, and still to be told: the job may have been replayed since,
+// or have ended twice.
+bool AmqpQueue::is_owed(const Job& job) {
+  const auto known = view().known(job.asked.id);
+  return known && known->token == job.token && known->state == job.state && known->callback_due;
+}
+
+void AmqpQueue::take_callbacks() {
+  if (!consumes_callbacks_) {
+    connection_->open(callbacks_channel);
+    connection_->prefetch(callbacks_channel, callbacks_prefetch);
+    connection_->consume(callbacks_channel, names_.callbacks, "waitbench-callbacks", {});
+    consumes_callbacks_ = true;
+  }
+  take_arrived();
+  // What is taken from here stays known when the rest is taken back: nothing was changed by it.
+  while (!delivered_callbacks_.empty()) {
+    auto delivery = std::move(delivered_callbacks_.front());
+    delivered_callbacks_.pop_front();
+    auto entry = parse_entry(delivery.body);
+    delivery.body.clear();
+    auto* const job = entry ? std::get_if<Job>(&*entry) : nullptr;
+    if (job == nullptr || !job->callback_due) {
+      connection_->acknowledge(delivery.channel, delivery.tag);  // nobody waits for it
+      continue;
+    }
+    job->callback_attempts += static_cast<std::uint32_t>(std::min<std::uint64_t>(delivery.returns, 1'000));
+    auto& all = callbacks();
+    if (const auto older = all.find(job->asked.id); older != all.end()) {
+      connection_->acknowledge(callbacks_channel, older->second.delivery.tag);
+      all.erase(older);
+    }
+    const auto id = job->asked.id;
+    all.emplace(id, Held{std::move(delivery), std::move(*job)});
+  }
+}
+
+std::vector<Job> AmqpQueue::claim_due_callbacks(std::size_t most, Moment now, Moment until) {
+  now_ = now;
+  view();
+  take_callbacks();
+  std::vector<std::pair<Moment, JobId>> due;
+  for (const auto& [id, held] : callbacks_)
+    if (*held.job.callback_due <= now) due.emplace_back(*held.job.callback_due, id);
+  std::ranges::sort(due);
+  std::vector<Job> claimed;
+  for (const auto& [when, id] : due) {
+    if (claimed.size() == most) break;
+    auto& held = callbacks().at(id);
+    if (!is_owed(held.job)) {
+      acknowledgements_.push_back({callbacks_channel, held.delivery.tag});
+      callbacks().erase(id);
+      continue;
+    }
+    claim_callback(held.job, until);
+    view().correct(held.job);
+    claimed.push_back(held.job);
+  }
+  return claimed;
+}
+
+Report AmqpQueue::end_told_callback(const JobId& id, Moment until, std::optional<Moment> retry_at) {
+  const auto found = callbacks_.find(id);
+  if (found == callbacks_.end() || !tells_callback(found->second.job, until) || !is_owed(found->second.job))
+    return Report::stale;
+  auto job = found->second.job;
+  acknowledgements_.push_back({callbacks_channel, found->second.delivery.tag});
+  callbacks().erase(id);
+  end_callback(job, retry_at);
+  if (retry_at) {
+    const auto route = route_after(*retry_at - now_, names_, Bound::for_callbacks);
+    wait(job, route, "callback");
+  }
+  publish(job, names_.exchange, "callback", "callback");
+  view().correct(job);
+  return Report::taken;
 }
 
 // --- the dead
@@ -632,7 +757,7 @@ std::uint64_t AmqpQueue::purge_ended(JobState state, Moment before, std::size_t 
     page.after = jobs.back().sequence;
     for (const auto& job : jobs) {
       if (purged == most) break;
-      if (!(*job.completed < before)) continue;
+      if (!(*job.completed < before) || job.callback_due) continue;
       if (state == JobState::dead) drop_dead(job.asked.id);
       publications_.push_back({.exchange = names_.exchange,
                                .routing_key = "purged",

@@ -134,8 +134,12 @@ Job read_job(Reading& from) {
   job.completed = from.moment_if_any("completed_us");
   job.reason = from.text("reason");
   job.outcome = from.text("outcome");
+  job.callback_due = from.moment_if_any("callback_due_us");
+  job.callback_attempts = from.number_as<std::uint32_t>("callback_attempts");
   const bool ended = job.state == JobState::done || job.state == JobState::dead;
   if (ended != job.completed.has_value()) from.fail("completed_us", "does not go with the state");
+  if (job.callback_due && (!ended || !job.asked.callback))
+    from.fail("callback_due_us", "does not go with the job");
   return job;
 }
 
@@ -170,7 +174,9 @@ std::string entry_text(const Job& job) {
                   {"started_us", json_of(job.started)},
                   {"completed_us", json_of(job.completed)},
                   {"reason", json_of(job.reason)},
-                  {"outcome", json_of(job.outcome)}};
+                  {"outcome", json_of(job.outcome)},
+                  {"callback_due_us", json_of(job.callback_due)},
+                  {"callback_attempts", job.callback_attempts}};
   return json.dump();
 }
 

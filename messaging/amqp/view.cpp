@@ -1,5 +1,7 @@
 #include "messaging/amqp/view.hpp"
 
+#include <tuple>
+
 namespace waitbench::messaging::amqp {
 namespace {
 
@@ -11,8 +13,12 @@ int turn_of(const Job& job) {
 }
 
 bool is_newer(const Job& told, const Job& known) {
-  if (known.state == JobState::done) return false;
-  return std::pair(told.token, turn_of(told)) > std::pair(known.token, turn_of(known));
+  const bool is_done_again = told.state == JobState::done && told.token == known.token;
+  if (known.state == JobState::done && !is_done_again) return false;
+  const auto place = [](const Job& job) {
+    return std::tuple(job.token, turn_of(job), job.callback_attempts);
+  };
+  return place(told) > place(known);
 }
 
 }  // namespace
@@ -32,6 +38,8 @@ void View::take(const Job& job) {
     accepted.state = JobState::queued;
     accepted.token = accepted.attempts = accepted.expirations = 0;
     accepted.completed.reset();
+    accepted.callback_due.reset();
+    accepted.callback_attempts = 0;
     insert(accepted);
     known = load(job.asked.id);
   }
@@ -41,6 +49,17 @@ void View::take(const Job& job) {
   // Another copy of it may have come back fewer times.
   now.expirations = std::max(now.expirations, known->expirations);
   save(now);
+}
+
+void View::correct(const Job& job) {
+  (void)together([&]() -> QueueResult<void> {
+    if (const auto known = load(job.asked.id)) {
+      auto now = job;
+      now.sequence = known->sequence;
+      save(now);
+    }
+    return {};
+  });
 }
 
 void View::forget(const JobId& id) {

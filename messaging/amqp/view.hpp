@@ -16,6 +16,8 @@ class View final : public MemoryQueue {
   explicit View(std::size_t most_done = 100'000) : MemoryQueue(std::nullopt), most_done_(most_done) {}
 
   void tell(const Job& job);
+  /// Of a job that is known: so it is, whatever was told.
+  void correct(const Job& job);
   void forget(const JobId& id);
   /// Forgets what is only to be counted. Not between begin and keep.
   void trim();

@@ -23,6 +23,11 @@ NewJob with_attempts(NewJob job, std::uint32_t attempts) {
   return job;
 }
 
+NewJob with_callback(NewJob job) {
+  job.callback = "http://127.0.0.1:9/ended";
+  return job;
+}
+
 NewJob with_key(NewJob job, std::string key) {
   job.idempotency_key = std::move(key);
   return job;

@@ -36,6 +36,15 @@ class Passing : public JobQueue {
                            Moment now) override {
     return pass([&](JobQueue& queue) { return queue.fail(id, token, std::move(reason), retry_at, now); });
   }
+  QueueResult<Report> release(const JobId& id, Token token) override {
+    return pass([&](JobQueue& queue) { return queue.release(id, token); });
+  }
+  QueueResult<std::vector<Job>> claim_callbacks(std::size_t most, Moment now, Moment until) override {
+    return pass([&](JobQueue& queue) { return queue.claim_callbacks(most, now, until); });
+  }
+  QueueResult<Report> callback_ended(const JobId& id, Moment until, std::optional<Moment> retry_at) override {
+    return pass([&](JobQueue& queue) { return queue.callback_ended(id, until, retry_at); });
+  }
   QueueResult<std::optional<Job>> find(const JobId& id) override {
     return pass([&](JobQueue& queue) { return queue.find(id); });
   }

@@ -6,6 +6,7 @@
 
 #include "tests/catch.hpp"
 #include "tests/component/messaging/amqp/broker.hpp"
+#include "tests/component/servers/worker/passing_queue.hpp"
 
 namespace waitbench::test {
 
@@ -15,49 +16,41 @@ namespace {
 
 // A broker delivers when it gets round to it: a claim is asked again until it has what there is to be
 // claimed, as the log tells.
-class Patient final : public JobQueue {
+class Patient final : public PassingQueue {
  public:
-  explicit Patient(std::unique_ptr<JobQueue> queue) : queue_(std::move(queue)) {}
+  explicit Patient(std::unique_ptr<JobQueue> queue) : PassingQueue(*queue), queue_(std::move(queue)) {}
 
   QueueResult<std::vector<Job>> claim(const Claimant& claimant, std::size_t most, Moment now) override {
-    std::size_t due = 0;
-    for (const auto& job : queue_->list({.state = JobState::queued}).value()) due += job.due <= now ? 1U : 0U;
-    auto claimed = queue_->claim(claimant, most, now);
-    const auto until = std::chrono::steady_clock::now() + 30s;
-    while (claimed && claimed->size() < std::min(due, most) && std::chrono::steady_clock::now() < until) {
-      std::this_thread::sleep_for(1ms);
-      const auto more = queue_->claim(claimant, most - claimed->size(), now);
-      if (!more) return more.error();
-      claimed->insert(claimed->end(), more->begin(), more->end());
-    }
-    return claimed;
+    const auto due = count([&](const Job& job) { return job.state == JobState::queued && job.due <= now; });
+    return until_there_are(std::min(due, most), [&](std::size_t missing) {
+      return inner().claim(claimant, most - std::min(due, most) + missing, now);
+    });
   }
-
-  QueueResult<std::vector<Receipt>> enqueue(std::span<const NewJob> jobs, Moment now) override {
-    return queue_->enqueue(jobs, now);
-  }
-  QueueResult<Report> renew(const JobId& id, Token token, Moment until) override {
-    return queue_->renew(id, token, until);
-  }
-  QueueResult<Report> complete(const JobId& id, Token token, std::string outcome, Moment now) override {
-    return queue_->complete(id, token, std::move(outcome), now);
-  }
-  QueueResult<Report> fail(const JobId& id, Token token, std::string reason, std::optional<Moment> retry_at,
-                           Moment now) override {
-    return queue_->fail(id, token, std::move(reason), retry_at, now);
-  }
-  QueueResult<std::optional<Job>> find(const JobId& id) override { return queue_->find(id); }
-  QueueResult<std::vector<Job>> list(const JobFilter& filter) override { return queue_->list(filter); }
-  QueueResult<QueueStats> stats() override { return queue_->stats(); }
-  QueueResult<bool> replay(const JobId& id, Moment now) override { return queue_->replay(id, now); }
-  QueueResult<std::uint64_t> purge(JobState state, Moment before, std::size_t most) override {
-    return queue_->purge(state, before, most);
-  }
-  QueueResult<void> together(const std::function<QueueResult<void>()>& body) override {
-    return queue_->together(body);
+  QueueResult<std::vector<Job>> claim_callbacks(std::size_t most, Moment now, Moment until) override {
+    const auto due = count([&](const Job& job) { return job.callback_due && *job.callback_due <= now; });
+    return until_there_are(std::min(due, most), [&](std::size_t missing) {
+      return inner().claim_callbacks(most - std::min(due, most) + missing, now, until);
+    });
   }
 
  private:
+  template <class Is>
+  std::size_t count(Is is) {
+    const auto jobs = inner().list({}).value();
+    return static_cast<std::size_t>(std::ranges::count_if(jobs, is));
+  }
+  template <class Ask>
+  static QueueResult<std::vector<Job>> until_there_are(std::size_t wanted, Ask ask) {
+    std::vector<Job> all;
+    for (const auto until = std::chrono::steady_clock::now() + 30s;;) {
+      const auto more = ask(wanted - all.size());
+      if (!more) return more.error();
+      all.insert(all.end(), more->begin(), more->end());
+      if (all.size() >= wanted || std::chrono::steady_clock::now() >= until) return all;
+      std::this_thread::sleep_for(1ms);
+    }
+  }
+
   const std::unique_ptr<JobQueue> queue_;
 };
 

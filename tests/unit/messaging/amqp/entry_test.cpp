@@ -38,6 +38,8 @@ Job full_job() {
   job.completed = at(3);
   job.reason = "not UTF-8: \xFF\xFE";
   job.outcome = "";
+  job.callback_due = at(4);
+  job.callback_attempts = 2;
   return job;
 }
 
@@ -80,6 +82,8 @@ TEST_CASE("a job comes back from its message as it was", "[messaging]") {
   CHECK(back.completed == job.completed);
   CHECK(back.reason == job.reason);
   CHECK(back.outcome == job.outcome);
+  CHECK(back.callback_due == job.callback_due);
+  CHECK(back.callback_attempts == job.callback_attempts);
   CHECK(entry_text(back) == entry_text(job));
 }
 
@@ -121,5 +125,6 @@ TEST_CASE("what is no job is said in one line", "[messaging]") {
   CHECK(error_with("attempts_allowed", 0) == no + "\"attempts_allowed\" is none");
   CHECK(error_with("due_us", 1ULL << 62) == no + "\"due_us\" is no number, or an impossible one");
   CHECK(error_with("completed_us", nullptr) == no + "\"completed_us\" does not go with the state");
+  CHECK(error_with("callback", nullptr) == no + "\"callback_due_us\" does not go with the job");
   CHECK(error_with("state", "queued") == no + "\"completed_us\" does not go with the state");
 }
