@@ -210,7 +210,11 @@ void Connection::open(Channel channel) {
 
 void Connection::close(Channel channel) {
   require_ok(amqp_channel_close(state_.get(), channel, AMQP_REPLY_SUCCESS), "close a channel");
-  std::erase_if(arrived, [&](const Delivery& delivery) { return delivery.channel == channel; });
+  arrived_.erase(channel);
+}
+
+std::vector<Delivery> Connection::take(Channel channel) {
+  return std::exchange(arrived_[channel], {});
 }
 
 void Connection::declare_exchange(const std::string& name, const char* type) {
@@ -379,7 +383,8 @@ bool Connection::read_one(Duration within) {
     }
     case AMQP_BASIC_DELIVER_METHOD: {
       const auto* const delivered = static_cast<const amqp_basic_deliver_t*>(method.decoded);
-      arrived.push_back(message_of(frame.channel, delivered->delivery_tag, delivered->redelivered != 0));
+      arrived_[frame.channel].push_back(
+          message_of(frame.channel, delivered->delivery_tag, delivered->redelivered != 0));
       return true;
     }
     case AMQP_BASIC_CANCEL_METHOD:

@@ -5,7 +5,7 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -36,6 +36,8 @@ struct ConnectionOptions {
 };
 
 using Channel = std::uint16_t;
+// Channel 1 publishes and declares.
+inline constexpr Channel jobs_channel = 2, log_channel = 3, dead_channel = 4, callbacks_channel = 5;
 using Arguments = std::vector<std::pair<std::string, std::variant<std::int64_t, std::string>>>;
 
 struct Publication {
@@ -89,8 +91,8 @@ class Connection {
 
   /// Reads what has come; waits for the first of it, at most `within`. Answers, and sends, heartbeats.
   void read(Duration within);
-  /// What read(), and every other call, has met of deliveries to consumers, in order.
-  std::deque<Delivery> arrived;
+  /// What read(), and every other call, has met of deliveries to that channel's consumers, in order.
+  std::vector<Delivery> take(Channel channel);
 
  private:
   bool read_one(Duration within);
@@ -108,6 +110,7 @@ class Connection {
     void operator()(amqp_connection_state_t_* state) const;
   };
   std::unique_ptr<amqp_connection_state_t_, Destroy> state_;
+  std::map<Channel, std::vector<Delivery>> arrived_;
   std::uint64_t published_ = 0;
   std::set<std::uint64_t> unconfirmed_;
   std::string refused_;  // why one of what was published is not stored
