@@ -168,6 +168,7 @@ Verb::Action declare(CLI::App& app) {
   app.add_option("--stats", words->stats,
                  "the admin address of a waitbench server: what it says of itself goes to timeline.csv")
       ->type_name("URL");
+  add_follow_words(app, words->follow);
   add_count(app, "--seed", words->seed, 0, UINT64_MAX,
             "of Poisson arrivals, thinking and --requests; also sends each request's number (the field "
             "Waitbench-Request), so that our servers' random times follow it");
