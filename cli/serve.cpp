@@ -50,15 +50,6 @@ std::string model_help() {
   return help;
 }
 
-Result<CpuSpeed> parse_cpu_speed(const std::string& text) {
-  char* end = nullptr;
-  const double value = std::strtod(text.c_str(), &end);
-  if (std::string_view(end) != "/us" || !(value > 0 && value < 1e6))
-    return usage_error(
-        fmt::format("--cpu-speed {} is no speed. Write iterations in a microsecond: 350/us.", text));
-  return CpuSpeed{value};
-}
-
 Error with_flag(const char* flag, Error error) {
   error.text = fmt::format("{} {}", flag, error.text);
   return error;

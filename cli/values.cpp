@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <iterator>
 
 #include <CLI/Error.hpp>
@@ -72,6 +73,15 @@ CLI::Option* add_count(CLI::App& app, const std::string& flag, std::optional<std
                        std::uint64_t least, std::uint64_t most, const std::string& help) {
   return add_parsed(app, flag, target, "N", help,
                     [least, most](const std::string& t) { return parse_count(t, least, most); });
+}
+
+Result<CpuSpeed> parse_cpu_speed(const std::string& text) {
+  char* end = nullptr;
+  const double value = std::strtod(text.c_str(), &end);
+  if (std::string_view(end) != "/us" || !(value > 0 && value < 1e6))
+    return usage_error(
+        fmt::format("--cpu-speed {} is no speed. Write iterations in a microsecond: 350/us.", text));
+  return CpuSpeed{value};
 }
 
 Result<std::vector<Expectation>> read_thresholds(const std::string& flag,

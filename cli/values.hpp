@@ -7,6 +7,7 @@
 
 #include <CLI/App.hpp>
 
+#include "core/plan/cpu_work.hpp"
 #include "core/plan/plan.hpp"
 #include "core/record/expectation.hpp"
 #include "core/units.hpp"
@@ -28,6 +29,9 @@ CLI::Option* add_random_time(CLI::App& app, const std::string& flag, std::option
 /// A whole number from `least` to `most`.
 CLI::Option* add_count(CLI::App& app, const std::string& flag, std::optional<std::uint64_t>& target,
                        std::uint64_t least, std::uint64_t most, const std::string& help);
+
+/// --cpu-speed: "350/us". A usage error names the flag.
+Result<CpuSpeed> parse_cpu_speed(const std::string& text);
 
 /// The thresholds of a flag that may be repeated, several in each value. A usage error names the flag.
 Result<std::vector<Expectation>> read_thresholds(const std::string& flag,

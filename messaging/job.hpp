@@ -52,7 +52,7 @@ struct Job {
   std::uint64_t sequence = 0;  ///< the order of acceptance; 0: not stored yet
   JobState state = JobState::queued;
   Moment due{};                   ///< not claimed before: as asked, later the moment of its retry
-  std::uint32_t attempts = 0;     ///< claims since it was accepted or replayed
+  std::uint32_t attempts = 0;     ///< claims since it was accepted or replayed, but for those handed back
   std::uint32_t expirations = 0;  ///< of all its claims, those whose lease expired: it was delivered again
   Token token = 0;                ///< of its last claim
   std::string worker;             ///< who claimed it last

@@ -41,7 +41,7 @@ struct JobFilter {
 
 struct QueueStats {
   std::uint64_t queued = 0, running = 0, done = 0, dead = 0;
-  std::uint64_t attempts = 0;        ///< claims since the queue was made, of purged jobs too
+  std::uint64_t attempts = 0;        ///< claims since the queue was made, of purged jobs and handed back too
   std::uint64_t expirations = 0;     ///< of these, those whose lease expired
   std::optional<Moment> oldest_due;  ///< of the queued jobs, the earliest due time
   std::uint64_t last_sequence = 0;   ///< of the job that was accepted last, purged ones included
@@ -72,6 +72,10 @@ class JobQueue {
   /// Due again at `retry_at`; dead when there is none, or the job's attempts are used up.
   virtual QueueResult<Report> fail(const JobId& id, Token token, std::string reason,
                                    std::optional<Moment> retry_at, Moment now) = 0;
+
+  /// Handed back by a worker that will not do it, or not to its end: queued where it stood, for anybody, and
+  /// the attempt is not counted as one of the job's.
+  virtual QueueResult<Report> release(const JobId& id, Token token) = 0;
 
   virtual QueueResult<std::optional<Job>> find(const JobId& id) = 0;
   /// In the order of acceptance.

@@ -92,6 +92,10 @@ QueueResult<Report> StoredQueue::fail(const JobId& id, Token token, std::string 
   return report(id, token, [&](Job& job) { messaging::fail(job, std::move(reason), retry_at, now); });
 }
 
+QueueResult<Report> StoredQueue::release(const JobId& id, Token token) {
+  return report(id, token, [](Job& job) { messaging::release(job); });
+}
+
 QueueResult<std::optional<Job>> StoredQueue::find(const JobId& id) {
   return answer<std::optional<Job>>(Access::read, [&] { return load(id); });
 }

@@ -19,6 +19,7 @@ class StoredQueue : public JobQueue {
   QueueResult<Report> complete(const JobId& id, Token token, std::string outcome, Moment now) final;
   QueueResult<Report> fail(const JobId& id, Token token, std::string reason, std::optional<Moment> retry_at,
                            Moment now) final;
+  QueueResult<Report> release(const JobId& id, Token token) final;
   QueueResult<std::optional<Job>> find(const JobId& id) final;
   QueueResult<std::vector<Job>> list(const JobFilter& filter) final;
   QueueResult<QueueStats> stats() final;

@@ -54,6 +54,11 @@ void fail(Job& job, std::string reason, std::optional<Moment> retry_at, Moment n
   }
 }
 
+void release(Job& job) {
+  --job.attempts;
+  queue_again(job, job.due);
+}
+
 void expire(Job& job, Moment now) {
   ++job.expirations;
   job.reason = fmt::format("attempt {}: the lease of {} expired", job.attempts, job.worker);

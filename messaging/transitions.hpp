@@ -26,6 +26,9 @@ void renew(Job& job, Moment until);
 void complete(Job& job, std::string outcome, Moment now);
 /// Only of a held job. Due again at `retry_at`; dead when there is none, or its attempts are used up.
 void fail(Job& job, std::string reason, std::optional<Moment> retry_at, Moment now);
+/// Only of a held job that its worker hands back: queued where it stood, as if it had not been claimed. Its
+/// token stays spent.
+void release(Job& job);
 /// Only of a running job whose lease has expired: queued at once, or dead when its attempts are used up.
 void expire(Job& job, Moment now);
 /// Only of a queued job that is not intact: dead.

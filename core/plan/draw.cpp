@@ -92,6 +92,7 @@ struct Perform {
     });
   }
   void perform(const step::Reply& reply, const RandomStream&) { drawn.reply = reply.size; }
+  void perform(const step::Later&, const RandomStream&) {}  // draws on its own, as the job that it becomes
   void perform(const step::Fail& fail, RandomStream random) {
     drawn.fail |= random.uniform() * 100 < fail.percent;
   }
@@ -110,7 +111,8 @@ struct Perform {
 std::size_t entries_of(const Plan& plan) {
   std::size_t entries = 0;
   for (const auto& step : plan.steps) {
-    const bool tells = std::holds_alternative<step::Reply>(step) || std::holds_alternative<step::Fail>(step);
+    const bool tells = std::holds_alternative<step::Reply>(step) ||
+                       std::holds_alternative<step::Fail>(step) || std::holds_alternative<step::Later>(step);
     entries += tells ? 0 : std::holds_alternative<step::Call>(step) ? 2 : 1;
     const auto* together = std::get_if<step::Together>(&step);
     if (together == nullptr) continue;
@@ -133,6 +135,7 @@ struct Varies {
     return std::ranges::any_of(together.branches, [](const Plan& branch) { return draws(branch); });
   }
   bool operator()(const step::Reply&) const { return false; }
+  bool operator()(const step::Later&) const { return false; }
   bool operator()(const step::Fail& fail) const { return fail.percent > 0 && fail.percent < 100; }
 };
 

@@ -58,6 +58,9 @@ struct Written {
     }
     return fmt::format("{}{})", together.name, text);
   }
+  std::string operator()(const step::Later& later) const {
+    return fmt::format("{}({})", later.name, format_plan(later.job.front()));
+  }
   std::string operator()(const auto& step) const { return fmt::format("{} {}", step.name, Argument{}(step)); }
 };
 

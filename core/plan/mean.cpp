@@ -62,6 +62,7 @@ struct StepTime {
   Duration operator()(const step::Call&) const { return {}; }
   Duration operator()(const step::Reply&) const { return {}; }
   Duration operator()(const step::Fail&) const { return {}; }
+  Duration operator()(const step::Later&) const { return {}; }
   Duration operator()(const auto& timed) const { return mean_of(timed.time); }
 };
 

@@ -30,6 +30,7 @@ struct Reading {
   std::size_t steps = 0;                              // read so far, in all branches
   std::size_t levels = 0;                             // of `together` around what is read now
   bool calls = false;                                 // one was read
+  bool within_job = false;                            // what is read now stands in a `later`
 };
 
 // A name and how to read what follows it.
@@ -210,7 +211,7 @@ Result<std::string> read_pool_name(Reading& reading) {
                                                   "most {}. {}",
                                                   in_quotes(token.text), longest_pool_name, example));
   }
-  if (reading.pools && std::ranges::count(*reading.pools, token.text) == 0)
+  if (reading.pools && !reading.within_job && std::ranges::count(*reading.pools, token.text) == 0)
     return unknown_pool(token, *reading.pools);
   return std::string(token.text);
 }
@@ -277,6 +278,26 @@ Result<Step> read_together(Reading& reading) {
   return together;
 }
 
+Result<Step> read_later(Reading& reading) {
+  auto& cursor = reading.cursor;
+  const auto at = cursor.offset() - step::Later::name.size();
+  if (reading.within_job) return plan_mistake(at, "a job leaves no job for later. Write one later(...).");
+  if (reading.levels > 0) {
+    return plan_mistake(
+        at, "later(...) stands in no branch. Write it behind the others: wait 1s; later(wait 2s).");
+  }
+  if (const auto open = cursor.expect('('); !open) return open.error();
+  reading.within_job = true;
+  auto job = read_steps(reading);
+  if (!job) return job.error();
+  reading.within_job = false;
+  if (const auto closed = cursor.expect(')'); !closed) return closed.error();
+  cursor.skip_blanks();
+  if (const auto more = cursor.offset(); cursor.take(';'))
+    return plan_mistake(more, "nothing can be done behind later(...): the answer comes next. Write it last.");
+  return step::Later{{std::move(*job)}};
+}
+
 Result<Step> read_reply(Reading& reading) {
   const auto token = quantity_token(reading.cursor, "a size", "64B, 16KiB or 2MiB");
   if (!token) return token.error();
@@ -307,13 +328,14 @@ Result<Step> read_fail(Reading& reading) {
   return step::Fail{*percent};
 }
 
-constexpr std::array<StepForm, 7> step_forms{{{step::Wait::name, read_timed<step::Wait>},
+constexpr std::array<StepForm, 8> step_forms{{{step::Wait::name, read_timed<step::Wait>},
                                               {step::Cpu::name, read_timed<step::Cpu>},
                                               {step::Pool::name, read_pool},
                                               {step::Call::name, read_call},
                                               {step::Together::name, read_together},
                                               {step::Reply::name, read_reply},
-                                              {step::Fail::name, read_fail}}};
+                                              {step::Fail::name, read_fail},
+                                              {step::Later::name, read_later}}};
 
 Result<Step> read_step(Reading& reading) {
   auto& cursor = reading.cursor;

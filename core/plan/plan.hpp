@@ -1,6 +1,6 @@
 // What one request makes a server do: the plan, its text form, and the times that one request draws from it.
 //
-//   plan := step (';' step)*
+//   plan := step (';' step)* (';' 'later' '(' plan ')')?   or 'later' '(' plan ')' alone
 //   step := 'wait' TIME | 'cpu' TIME | 'pool' NAME TIME | 'call' URL | 'together' '(' plan (',' plan)* ')'
 //         | 'reply' SIZE | 'fail' PERCENT
 //   TIME := 5s | exp(200ms) | uniform(1ms,9ms) | lognormal(200ms,0.5)
@@ -9,7 +9,8 @@
 //
 // Blanks may stand between tokens. A ';' separates: none may stand at the end, since a step that is missing
 // there was more likely lost than meant. What stands in a branch of `together` counts as if it stood outside:
-// the last `reply` in the order of the text, every `fail`.
+// the last `reply` in the order of the text, every `fail`. What stands in `later` is no part of the request:
+// it becomes a job, which is done after the answer by somebody who has pools and calls of its own.
 //
 // Pure: no clock, no sockets, no state; every function may be called from any thread. Every model executes
 // the same `DrawnPlan`.
@@ -93,9 +94,14 @@ struct Fail {  ///< answer 500, after all other steps, for this share of request
   double percent;
   bool operator==(const Fail&) const = default;
 };
+struct Later {  ///< a job that the request leaves behind; the last step of a plan, in no branch
+  static constexpr std::string_view name = "later";
+  std::vector<Plan> job;  ///< one: a vector only because a Plan has no size yet
+  bool operator==(const Later& other) const;
+};
 }  // namespace step
-using Step =
-    std::variant<step::Wait, step::Cpu, step::Pool, step::Call, step::Together, step::Reply, step::Fail>;
+using Step = std::variant<step::Wait, step::Cpu, step::Pool, step::Call, step::Together, step::Reply,
+                          step::Fail, step::Later>;
 
 struct Plan {
   std::vector<Step> steps;
@@ -103,6 +109,9 @@ struct Plan {
 };
 inline bool step::Together::operator==(const Together& other) const {
   return branches == other.branches;
+}
+inline bool step::Later::operator==(const Later& other) const {
+  return job == other.job;
 }
 
 inline constexpr std::string_view default_plan = "wait 5s";
@@ -121,17 +130,21 @@ inline constexpr int most_decimals = 6;  ///< of a percentage or a sigma
 /// the constants above; a mean or median must be above zero. Pools may have any name.
 Result<Plan> parse_plan(std::string_view text);
 /// As above, but whoever does the plan has these pools and no others: another one is an error at its name,
-/// which says to add `--pool NAME=10`.
+/// which says to add `--pool NAME=10`. Those of its job may have any name.
 Result<Plan> parse_plan(std::string_view text, std::span<const std::string> pools);
 /// Letters, digits, '-' and '_', 1 to longest_pool_name of them.
 bool is_pool_name(std::string_view text) noexcept;
-/// The URLs that a plan calls, each once, in the order of the text.
+/// The URLs that a plan calls, each once, in the order of the text; those of its job are not among them.
 std::vector<std::string> urls_of(const Plan& plan);
+/// The job that a plan leaves for later; nullptr when it leaves none.
+const Plan* later_of(const Plan& plan) noexcept;
+/// What is done before the answer: the plan without its job. May have no steps.
+Plan now_of(Plan plan);
 /// The text that parse_plan reads back to the same plan, bit for bit, if the plan keeps parse_plan's limits.
 std::string format_plan(const Plan& plan);
 /// The expected sums over all steps of one request, those of all branches included: of its waits (the time
 /// for which it holds connections is one), and of its computation. A `call` counts as nothing, here and in
-/// mean_time(): what it takes is not the plan's to say.
+/// mean_time(): what it takes is not the plan's to say. So does `later`: the request does not wait for it.
 Duration mean_wait(const Plan& plan);
 Duration mean_cpu(const Plan& plan);
 /// The expected time of one request when nothing stands in its way: no connection has to be waited for, and

@@ -36,16 +36,6 @@ constexpr std::array pool_measures{
                 [](const PoolUse& use) { return Measure::Value(use.waits); }},
 };
 
-// By name and then by pool: rows of one name stand together.
-void add_pools(std::vector<Measure>& measures, const ConnectionPools& pools) {
-  std::vector<std::pair<std::string_view, PoolUse>> uses;
-  for (const auto& pool : pools) uses.emplace_back(pool.name(), pool.use());
-  for (const auto& row : pool_measures) {
-    for (const auto& [pool, use] : uses)
-      measures.push_back({row.name, row.help, row.kind, {"pool", pool}, row.of(use)});
-  }
-}
-
 void add_workers(std::vector<Measure>& measures, const WorkerFigures& pool) {
   using enum Measure::Kind;
   const auto add = [&](std::string_view name, std::string_view help, Kind kind, auto value) {
@@ -85,20 +75,6 @@ void add_connection_threads(std::vector<Measure>& measures, const Counters& coun
                       as_double(open - busy)});
 }
 
-// What only the system knows of this process.
-void add_process(std::vector<Measure>& measures, Result<ProcessSampler>& sampler) {
-  const auto add = [&](std::string_view name, std::string_view help, Kind kind, auto value) {
-    measures.push_back({name, help, kind, {}, static_cast<double>(value)});
-  };
-  if (!sampler) return;
-  const auto sample = sampler->sample();
-  if (!sample) return;
-  add("process_threads", "Threads now.", Kind::gauge, sample->threads);
-  add("process_descriptors", "File descriptors open now.", Kind::gauge, sample->descriptors);
-  add("process_resident_bytes", "Memory in RAM (RSS).", Kind::gauge, sample->rss.count);
-  add("process_virtual_bytes", "Address space reserved.", Kind::gauge, sample->virtual_size.count);
-}
-
 }  // namespace
 
 Measurer::Measurer(const Counters& counters, const Resources& resources, const WorkerPool* workers,
@@ -116,6 +92,30 @@ std::vector<Measure> measures_of(const Counters& counters) {
   for (const auto& row : counter_table())
     measures.push_back({row.name, row.help, kind_of(row), row.label, as_double(row.of(counters).value())});
   return measures;
+}
+
+std::vector<Measure> measures_of(const ConnectionPools& pools) {
+  std::vector<std::pair<std::string_view, PoolUse>> uses;
+  for (const auto& pool : pools) uses.emplace_back(pool.name(), pool.use());
+  std::vector<Measure> measures;
+  for (const auto& row : pool_measures) {
+    for (const auto& [pool, use] : uses)
+      measures.push_back({row.name, row.help, row.kind, {"pool", pool}, row.of(use)});
+  }
+  return measures;
+}
+
+std::vector<Measure> measures_of(Result<ProcessSampler>& process) {
+  if (!process) return {};
+  const auto sample = process->sample();
+  if (!sample) return {};
+  const auto gauge = [](std::string_view name, std::string_view help, auto value) {
+    return Measure{name, help, Kind::gauge, {}, static_cast<double>(value)};
+  };
+  return {gauge("process_threads", "Threads now.", sample->threads),
+          gauge("process_descriptors", "File descriptors open now.", sample->descriptors),
+          gauge("process_resident_bytes", "Memory in RAM (RSS).", sample->rss.count),
+          gauge("process_virtual_bytes", "Address space reserved.", sample->virtual_size.count)};
 }
 
 std::vector<Measure> measures_of(const OwnUse& use) {
@@ -148,11 +148,11 @@ std::vector<Measure> Measurer::measure() {
                       {},
                       as_double(resources_.threads_blocked.value())});
   if (thread_per_connection_) add_connection_threads(measures, counters_);
-  add_pools(measures, resources_.pools);
+  std::ranges::move(measures_of(resources_.pools), std::back_inserter(measures));
   std::ranges::move(measures_of(resources_.upstreams), std::back_inserter(measures));
   if (workers_ != nullptr) add_workers(measures, workers_->figures());
   std::ranges::move(measures_of(own_use()), std::back_inserter(measures));
-  add_process(measures, sampler_);
+  std::ranges::move(measures_of(sampler_), std::back_inserter(measures));
   return measures;
 }
 

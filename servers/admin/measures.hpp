@@ -43,6 +43,10 @@ class MeasureSource {
 /// What the system counts of a process, as measures.
 std::vector<Measure> measures_of(const OwnUse& use);
 std::vector<Measure> measures_of(const Counters& counters);
+/// By name and then by pool: rows of one name stand together.
+std::vector<Measure> measures_of(const ConnectionPools& pools);
+/// What only the system knows of a process: nothing, when it does not say.
+std::vector<Measure> measures_of(Result<ProcessSampler>& process);
 
 /// Reads this process.
 class Measurer final : public MeasureSource {

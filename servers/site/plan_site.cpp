@@ -9,6 +9,7 @@
 #include "servers/http/append.hpp"
 #include "servers/site/failed_call.hpp"
 #include "servers/site/target.hpp"
+#include "servers/work/plan_times.hpp"
 
 namespace waitbench::servers {
 namespace {
@@ -24,37 +25,6 @@ pid_t this_thread() {
   thread_local const pid_t id = ::gettid();
   return id;
 }
-
-// "1500.25": microseconds, exactly.
-void append_us(std::string& text, Duration time) {
-  append(text, time.count() / 1000);
-  const auto thousandths = time.count() % 1000;
-  if (thousandths == 0) return;
-  append(text, ".", thousandths / 100, thousandths / 10 % 10, thousandths % 10);
-  while (text.back() == '0') text.pop_back();
-}
-
-// What a plan did, in microseconds and in the order of its text: the insides of JSON arrays.
-struct Times {
-  std::string waited, computed, for_pools, called;
-
-  void operator()(const DrawnPlan::Wait& wait) { add(waited, wait.time); }
-  void operator()(const DrawnPlan::Cpu& cpu) { add(computed, cpu.time); }
-  void operator()(const DrawnPlan::Pool& pool) {
-    add(waited, pool.time);
-    add(for_pools, pool.waited);
-  }
-  void operator()(const DrawnPlan::Call& call) { add(called, call.taken); }
-  void operator()(const DrawnPlan::Origin&) {}
-  void operator()(const DrawnPlan::Together&) {}
-  void operator()(const DrawnPlan::Branch&) {}
-
- private:
-  static void add(std::string& list, Duration time) {
-    if (!list.empty()) list += ',';
-    append_us(list, time);
-  }
-};
 
 void tell_calls(DrawnPlan& plan, const DrawnPlan::Origin& origin) {
   for (auto& action : plan.actions) {
@@ -109,6 +79,8 @@ Decision PlanSite::decide(const http::Request& request) {
     return error_answer(400, "this server's plan is fixed (--fixed-plan): ask without ?plan=.");
   const auto plan = parse_plan(**own_plan, pools_);
   if (!plan) return error_answer(400, plan.error().text);
+  if (later_of(*plan) != nullptr)
+    return error_answer(400, "later(...) needs a queue, which only `waitbench serve queue` has.");
   // Who may name a URL to this server could make it call anybody.
   if (!urls_of(*plan).empty())
     return error_answer(400, "a plan that is asked for must not call: only the server's own --plan may.");
@@ -127,19 +99,15 @@ Answer PlanSite::report(const Work& ended, WorkEnd how) {
                         "no thread could be created for a branch of `together` (see `waitbench doctor`).");
   }
   if (how == WorkEnd::deadline) return shed(Shed::deadline);
-  Times times;
-  for (const auto& action : ended.plan.actions) std::visit(times, action);
   Answer answer;
   answer.status = ended.plan.fail ? 500 : 200;
   auto& body = answer.body;
   body.reserve(192);
   append(body, "{\"model\":\"", model_, "\",\"plan\":");
   append(body, ended.own_plan.empty() ? plan_json_ : json_string(ended.own_plan),
-         ",\"request\":", ended.number);
-  append(body, ",\"waited_us\":[", times.waited, "],\"computed_us\":[", times.computed, "],");
-  if (!times.for_pools.empty()) append(body, "\"pool_waited_us\":[", times.for_pools, "],");
-  if (!times.called.empty()) append(body, "\"called_us\":[", times.called, "],");
-  append(body, "\"thread\":", this_thread(), "}\n");
+         ",\"request\":", ended.number, ",");
+  append_times(body, ended.plan);
+  append(body, ",\"thread\":", this_thread(), "}\n");
   if (ended.plan.reply) resize(answer, ended.plan.reply->count);
   return answer;
 }

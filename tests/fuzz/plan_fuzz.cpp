@@ -41,6 +41,10 @@ void check_plan(const Plan& plan) {
     }
   });
   require(steps >= 1 && steps <= most_steps, "a plan has 1 to 64 steps");
+  if (const auto* job = later_of(plan)) {
+    require(!job->steps.empty() && later_of(*job) == nullptr, "a job has steps, and leaves none");
+    require(now_of(plan).steps.size() + 1 == plan.steps.size(), "a plan is what is done now, and its job");
+  }
   const auto text = format_plan(plan);
   const auto again = parse_plan(text);
   require(again.has_value(), "what is written can be read");

@@ -185,6 +185,31 @@ TEST_CASE("a job that is given up is dead though it had attempts left", "[messag
   });
 }
 
+TEST_CASE("a job that is handed back is queued where it stood, for anybody, and lost no attempt",
+          "[messaging]") {
+  in_each_store([](JobQueue& queue) {
+    accept(queue, job(1));
+    const auto first = claim(queue, 1, start + 5s).at(0);
+    accept(queue, job(2, start + 1s), start + 5s);
+    CHECK(queue.release(id_of(1), first.token + 1).value() == Report::stale);
+    CHECK(queue.release(id_of(1), first.token).value() == Report::taken);
+    CHECK(queue.release(id_of(1), first.token).value() == Report::stale);
+    const auto back = found(queue, 1);
+    CHECK(back.state == JobState::queued);
+    CHECK(back.attempts == 0);
+    CHECK(back.due == start);
+    CHECK(queue.stats().value().queued == 2);
+    CHECK(queue.stats().value().attempts == 1);
+    const auto again = claim(queue, 9, start + 5s, "w2");
+    CHECK(ids(again) == std::vector{id_of(1), id_of(2)});
+    CHECK(again.at(0).attempts == 1);
+    CHECK(again.at(0).token == 2);
+    CHECK(queue.complete(id_of(1), first.token, "late", start + 6s).value() == Report::stale);
+    CHECK(queue.complete(id_of(1), again.at(0).token, "", start + 6s).value() == Report::taken);
+    CHECK(queue.release(id_of(1), again.at(0).token).value() == Report::stale);
+  });
+}
+
 TEST_CASE("poison, a job that ends every worker, is dead after its attempts", "[messaging]") {
   in_each_store([](JobQueue& queue) {
     accept(queue, with_attempts(job(1), 3));

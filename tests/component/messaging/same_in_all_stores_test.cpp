@@ -94,11 +94,13 @@ class RandomCalls {
 
   void report() {
     const auto [id, token] = one_of();
-    switch (below(3)) {
+    switch (below(4)) {
       case 0:
         return say("complete", queue_.complete(id, token, "ok", now_).value());
       case 1:
         return say("fail", queue_.fail(id, token, "no", retry(), now_).value());
+      case 2:
+        return say("release", queue_.release(id, token).value());
       default:
         return say("renew", queue_.renew(id, token, now_ + 40s).value());
     }
@@ -139,8 +141,8 @@ TEST_CASE("every store answers the same, and accepted = queued + running + done 
       const ScratchDirectory directory;
       const auto queue = store.open(directory.path() / "jobs", 25);
       const auto text = RandomCalls(*queue, seed).after(400);
-      for (const auto* const word :
-           {" dead ", " done ", "receipt 1", "receipt 2", "complete 1", "expired 2", "replay 1"})
+      for (const auto* const word : {" dead ", " done ", "receipt 1", "receipt 2", "complete 1", "expired 2",
+                                     "replay 1", "release 0", "release 1"})
         CHECK(text.find(word) != std::string::npos);  // the calls reach what they are to reach
       if (first.empty()) first = text;
       CHECK(text == first);

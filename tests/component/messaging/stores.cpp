@@ -36,6 +36,9 @@ class Passing : public JobQueue {
                            Moment now) override {
     return pass([&](JobQueue& queue) { return queue.fail(id, token, std::move(reason), retry_at, now); });
   }
+  QueueResult<Report> release(const JobId& id, Token token) override {
+    return pass([&](JobQueue& queue) { return queue.release(id, token); });
+  }
   QueueResult<std::optional<Job>> find(const JobId& id) override {
     return pass([&](JobQueue& queue) { return queue.find(id); });
   }

@@ -38,6 +38,23 @@ TEST_CASE("a claim gives a lease and a token that nobody had", "[messaging]") {
   CHECK_FALSE(is_held(job, 2));
 }
 
+TEST_CASE("a job that is handed back has the attempts that it had, and its retry's reason and due time",
+          "[messaging]") {
+  auto job = job_of(2);
+  claim(job, worker, now);
+  fail(job, "refused", now + 60s, now + 1s);
+  claim(job, worker, now + 70s);
+  release(job);
+  CHECK(job.waits_for_retry());
+  CHECK(job.attempts == 1);
+  CHECK(job.due == now + 60s);
+  CHECK(job.reason == "refused");
+  CHECK_FALSE(is_held(job, 2));
+  claim(job, worker, now + 80s);
+  CHECK(job.attempts == 2);
+  CHECK(job.token == 3);
+}
+
 TEST_CASE("a job that failed is queued with its reason, and dead when its attempts are used up",
           "[messaging]") {
   auto job = job_of(2);

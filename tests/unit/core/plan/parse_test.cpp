@@ -99,7 +99,7 @@ TEST_CASE("the limits themselves are allowed", "[plan]") {
 }
 
 TEST_CASE("what is wrong with a plan is said, and where", "[plan]") {
-  const std::string steps = " Steps: wait, cpu, pool, call, together, reply, fail.";
+  const std::string steps = " Steps: wait, cpu, pool, call, together, reply, fail, later.";
   const std::string distributions = " Distributions: exp, uniform, lognormal.";
   const std::string durations = " Write 5s, 200ms or 1.5m.";
   const std::string times = " Write 5s, exp(200ms), uniform(1ms,9ms) or lognormal(200ms,0.5).";

@@ -1,0 +1,14 @@
+// What a plan did, told in JSON: the times that it waited and computed.
+#pragma once
+
+#include <string>
+
+#include "core/plan/plan.hpp"
+
+namespace waitbench::servers {
+
+/// Appends `"waited_us":[...],"computed_us":[...]`, in microseconds, exactly, in the order of the plan's
+/// text; for a plan with pools or calls also `,"pool_waited_us":[...]` and `,"called_us":[...]`.
+void append_times(std::string& json, const DrawnPlan& plan);
+
+}  // namespace waitbench::servers
