@@ -77,6 +77,17 @@ class JobQueue {
   /// the attempt is not counted as one of the job's.
   virtual QueueResult<Report> release(const JobId& id, Token token) = 0;
 
+  // Callbacks: jobs that have one are an outbox, kept with them, from their end until it was told. Whoever
+  // tells it and does not say so leaves it to be told again.
+
+  /// The jobs that have ended and whose callbacks are due, at most `most`, the earliest first. They are due
+  /// again at `until`, which tells this claim of a callback from others.
+  virtual QueueResult<std::vector<Job>> claim_callbacks(std::size_t most, Moment now, Moment until) = 0;
+  /// Of a callback that was claimed until `until`: due again at `retry_at`; told or given up when there is
+  /// none.
+  virtual QueueResult<Report> callback_ended(const JobId& id, Moment until,
+                                             std::optional<Moment> retry_at) = 0;
+
   virtual QueueResult<std::optional<Job>> find(const JobId& id) = 0;
   /// In the order of acceptance.
   virtual QueueResult<std::vector<Job>> list(const JobFilter& filter) = 0;
@@ -85,7 +96,7 @@ class JobQueue {
   /// Makes the dead job `id` queued again. False: there is no such dead job.
   virtual QueueResult<bool> replay(const JobId& id, Moment now) = 0;
   /// Forgets up to `most` jobs in `state`, done or dead, that ended before `before`, and their idempotency
-  /// keys. Tells how many.
+  /// keys; but not those whose callbacks have still to be told. Tells how many.
   virtual QueueResult<std::uint64_t> purge(JobState state, Moment before, std::size_t most) = 0;
 
   /// What `body` asks of this queue is done together: all of it, or nothing if `body`, anything that it

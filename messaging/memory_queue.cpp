@@ -47,6 +47,7 @@ void MemoryQueue::count(const Job& job, bool there) {
   number += there ? 1U : ~std::uint64_t{0};
   if (job.state == JobState::queued) place(queued_, job.due);
   if (job.state == JobState::running) place(running_, job.leased_until);
+  if (job.callback_due) place(callbacks_, *job.callback_due);
   if (there) {
     jobs_.insert_or_assign(job.sequence, job);
     by_id_.insert_or_assign(job.asked.id, job.sequence);
@@ -106,6 +107,15 @@ std::vector<Job> MemoryQueue::expired(Moment now) {
   return jobs;
 }
 
+std::vector<Job> MemoryQueue::callbacks_due(Moment now, std::size_t most) {
+  std::vector<Job> jobs;
+  for (const auto& [when, sequence] : callbacks_) {
+    if (when > now || jobs.size() == most) break;
+    jobs.push_back(jobs_.at(sequence));
+  }
+  return jobs;
+}
+
 std::vector<Job> MemoryQueue::select(const JobFilter& filter) {
   std::vector<Job> jobs;
   for (auto at = jobs_.upper_bound(filter.after); at != jobs_.end() && jobs.size() < filter.most; ++at)
@@ -117,7 +127,7 @@ std::uint64_t MemoryQueue::erase(JobState state, Moment ended_before, std::size_
   std::vector<Job> gone;
   for (const auto& job : jobs_ | std::views::values) {
     if (gone.size() == most) break;
-    if (job.state == state && *job.completed < ended_before) gone.push_back(job);
+    if (job.state == state && *job.completed < ended_before && !job.callback_due) gone.push_back(job);
   }
   for (auto& job : gone) {
     undo_.push_back({std::move(job), std::nullopt});

@@ -21,6 +21,7 @@ class MemoryQueue final : public StoredQueue {
   void save(const Job& job) override;
   std::vector<Job> due(Moment now, std::size_t most) override;
   std::vector<Job> expired(Moment now) override;
+  std::vector<Job> callbacks_due(Moment now, std::size_t most) override;
   std::vector<Job> select(const JobFilter& filter) override;
   std::uint64_t erase(JobState state, Moment ended_before, std::size_t most) override;
   QueueStats totals() override;
@@ -40,6 +41,7 @@ class MemoryQueue final : public StoredQueue {
   std::map<JobId, std::uint64_t> by_id_;
   std::unordered_map<std::string, std::uint64_t> by_key_;
   std::set<Place> queued_, running_;  // by due time; by the end of the lease
+  std::set<Place> callbacks_;         // by when they are due
   std::uint64_t last_ = 0;            // sequence
   std::uint64_t last_before_ = 0;     // the transaction
   QueueStats counts_;                 // but oldest_due

@@ -96,6 +96,28 @@ QueueResult<Report> StoredQueue::release(const JobId& id, Token token) {
   return report(id, token, [](Job& job) { messaging::release(job); });
 }
 
+QueueResult<std::vector<Job>> StoredQueue::claim_callbacks(std::size_t most, Moment now, Moment until) {
+  return answer<std::vector<Job>>(Access::write, [&] {
+    auto jobs = callbacks_due(now, most);
+    for (auto& job : jobs) {
+      messaging::claim_callback(job, until);
+      save(job);
+    }
+    return jobs;
+  });
+}
+
+QueueResult<Report> StoredQueue::callback_ended(const JobId& id, Moment until,
+                                                std::optional<Moment> retry_at) {
+  return answer<Report>(Access::write, [&] {
+    auto job = load(id);
+    if (!job || !tells_callback(*job, until)) return Report::stale;
+    end_callback(*job, retry_at);
+    save(*job);
+    return Report::taken;
+  });
+}
+
 QueueResult<std::optional<Job>> StoredQueue::find(const JobId& id) {
   return answer<std::optional<Job>>(Access::read, [&] { return load(id); });
 }

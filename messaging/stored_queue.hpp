@@ -20,6 +20,8 @@ class StoredQueue : public JobQueue {
   QueueResult<Report> fail(const JobId& id, Token token, std::string reason, std::optional<Moment> retry_at,
                            Moment now) final;
   QueueResult<Report> release(const JobId& id, Token token) final;
+  QueueResult<std::vector<Job>> claim_callbacks(std::size_t most, Moment now, Moment until) final;
+  QueueResult<Report> callback_ended(const JobId& id, Moment until, std::optional<Moment> retry_at) final;
   QueueResult<std::optional<Job>> find(const JobId& id) final;
   QueueResult<std::vector<Job>> list(const JobFilter& filter) final;
   QueueResult<QueueStats> stats() final;
@@ -45,7 +47,10 @@ class StoredQueue : public JobQueue {
   virtual std::vector<Job> due(Moment now, std::size_t most) = 0;
   /// Running, and their leases end at `now` or before, the earliest first.
   virtual std::vector<Job> expired(Moment now) = 0;
+  /// Their callbacks are due at `now`, the earliest first; at most `most`.
+  virtual std::vector<Job> callbacks_due(Moment now, std::size_t most) = 0;
   virtual std::vector<Job> select(const JobFilter& filter) = 0;
+  /// But for those whose callbacks are due or will be.
   virtual std::uint64_t erase(JobState state, Moment ended_before, std::size_t most) = 0;
   virtual QueueStats totals() = 0;
   virtual std::uint64_t queued() = 0;

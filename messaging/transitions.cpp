@@ -10,6 +10,9 @@ namespace {
 void end(Job& job, JobState state, Moment now) {
   job.state = state;
   job.completed = now;
+  if (!job.asked.callback) return;
+  job.callback_due = now;
+  job.callback_attempts = 0;
 }
 
 void queue_again(Job& job, Moment due) {
@@ -74,8 +77,22 @@ void condemn(Job& job, Moment now) {
   end(job, JobState::dead, now);
 }
 
+void claim_callback(Job& job, Moment until) {
+  job.callback_due = until;
+  ++job.callback_attempts;
+}
+
+bool tells_callback(const Job& job, Moment until) {
+  return job.callback_due == until;
+}
+
+void end_callback(Job& job, std::optional<Moment> retry_at) {
+  job.callback_due = retry_at;
+}
+
 void replay(Job& job, Moment now) {
   queue_again(job, now);
+  job.callback_due.reset();
   job.attempts = 0;
   job.completed.reset();
   job.reason.clear();

@@ -33,6 +33,12 @@ void release(Job& job);
 void expire(Job& job, Moment now);
 /// Only of a queued job that is not intact: dead.
 void condemn(Job& job, Moment now);
+/// Only of a job whose callback is due: somebody tells it, and has until `until` to say what came of that.
+void claim_callback(Job& job, Moment until);
+/// True while that is the last who tells it, and it has not been replayed since.
+bool tells_callback(const Job& job, Moment until);
+/// Only while tells_callback(): due again at `retry_at`, or, when there is none, no more.
+void end_callback(Job& job, std::optional<Moment> retry_at);
 /// Only of a dead job: queued, with all its attempts again; its tokens go on rising.
 void replay(Job& job, Moment now);
 

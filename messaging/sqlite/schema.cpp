@@ -33,10 +33,13 @@ CREATE TABLE jobs (
   started INTEGER,
   completed INTEGER,
   reason TEXT NOT NULL DEFAULT '',
-  outcome TEXT NOT NULL DEFAULT ''
+  outcome TEXT NOT NULL DEFAULT '',
+  callback_due INTEGER,
+  callback_attempts INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX queued_by_due ON jobs (due) WHERE state = 0;
 CREATE INDEX running_by_lease ON jobs (leased_until) WHERE state = 1;
+CREATE INDEX callbacks_by_due ON jobs (callback_due) WHERE callback_due IS NOT NULL;
 CREATE INDEX jobs_by_state ON jobs (state);
 CREATE TABLE totals (
   only INTEGER PRIMARY KEY CHECK (only = 1),
@@ -69,7 +72,7 @@ END;
 constexpr std::string_view columns =
     "sequence, id, idempotency_key, plan, callback, due_asked, attempts_allowed, seed, number, accepted, "
     "checksum, state, due, attempts, expirations, token, worker, leased_until, started, completed, reason, "
-    "outcome";
+    "outcome, callback_due, callback_attempts";
 
 // INDEXED BY where SQLite, which knows nothing of how the jobs are spread, would rather take all jobs of a
 // state and sort them; it refuses a statement that cannot use that index (SQLite, "The INDEXED BY Clause").
@@ -99,7 +102,8 @@ std::string insert_job() {
 
 std::string save_job() {
   return "UPDATE jobs SET state = ?2, due = ?3, attempts = ?4, expirations = ?5, token = ?6, worker = ?7, "
-         "leased_until = ?8, started = ?9, completed = ?10, reason = ?11, outcome = ?12 WHERE sequence = ?1";
+         "leased_until = ?8, started = ?9, completed = ?10, reason = ?11, outcome = ?12, callback_due = ?13, "
+         "callback_attempts = ?14 WHERE sequence = ?1";
 }
 
 std::string due_jobs() {
@@ -112,6 +116,11 @@ std::string expired_jobs() {
       "INDEXED BY running_by_lease WHERE state = 1 AND leased_until <= ?1 ORDER BY leased_until, sequence");
 }
 
+std::string due_callbacks() {
+  return select_jobs(
+      "INDEXED BY callbacks_by_due WHERE callback_due <= ?1 ORDER BY callback_due, sequence LIMIT ?2");
+}
+
 std::string list_jobs(std::optional<JobState> state) {
   constexpr std::string_view rest = "sequence > ?1 ORDER BY sequence LIMIT ?2";
   if (!state) return select_jobs(fmt::format("WHERE {}", rest));
@@ -120,7 +129,8 @@ std::string list_jobs(std::optional<JobState> state) {
 
 std::string erase_jobs() {
   return "DELETE FROM jobs WHERE sequence IN "
-         "(SELECT sequence FROM jobs WHERE state = ?1 AND completed < ?2 ORDER BY sequence LIMIT ?3)";
+         "(SELECT sequence FROM jobs WHERE state = ?1 AND completed < ?2 AND callback_due IS NULL ORDER BY "
+         "sequence LIMIT ?3)";
 }
 
 std::string read_totals() {

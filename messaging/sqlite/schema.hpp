@@ -13,7 +13,7 @@ namespace waitbench::messaging::sqlite {
 /// "WtBn", at bytes 68 to 71 of the file (SQLite, "Database File Format").
 inline constexpr std::int64_t application_id = 0x5774426E;
 /// Raised when what an older program does to the tables would be wrong.
-inline constexpr std::int64_t schema_version = 1;
+inline constexpr std::int64_t schema_version = 2;
 
 /// Makes the tables of an empty file. Several statements.
 std::string create_tables();
@@ -30,6 +30,8 @@ std::string save_job();
 std::string due_jobs();
 /// ?1 now.
 std::string expired_jobs();
+/// ?1 now, ?2 how many.
+std::string due_callbacks();
 /// ?1 the sequence behind which to begin, ?2 how many.
 std::string list_jobs(std::optional<JobState> state);
 /// ?1 state, ?2 ended before, ?3 how many.

@@ -106,6 +106,8 @@ Job read_job(Use& row) {
   job.completed = row.moment_if_any();
   job.reason = row.text();
   job.outcome = row.text();
+  job.callback_due = row.moment_if_any();
+  job.callback_attempts = row.number_as<std::uint32_t>();
   return job;
 }
 
@@ -163,6 +165,8 @@ class SqliteQueue final : public StoredQueue {
         .with(job.completed)
         .with(job.reason)
         .with(job.outcome)
+        .with(job.callback_due)
+        .with(std::int64_t{job.callback_attempts})
         .next_row();
   }
   std::vector<Job> due(Moment now, std::size_t most) override {
@@ -172,6 +176,10 @@ class SqliteQueue final : public StoredQueue {
   std::vector<Job> expired(Moment now) override {
     Use rows(expired_);
     return read_jobs(rows.with(now));
+  }
+  std::vector<Job> callbacks_due(Moment now, std::size_t most) override {
+    Use rows(callbacks_due_);
+    return read_jobs(rows.with(now).with(static_cast<std::int64_t>(most)));
   }
   std::vector<Job> select(const JobFilter& filter) override {
     SQLite::Statement list(database_, sqlite::list_jobs(filter.state));
@@ -216,8 +224,9 @@ class SqliteQueue final : public StoredQueue {
   std::optional<QueueError> distrusted_;   // for good
   SQLite::Statement load_{database_, sqlite::load_job()}, find_key_{database_, sqlite::find_key()},
       insert_{database_, sqlite::insert_job()}, save_{database_, sqlite::save_job()},
-      due_{database_, sqlite::due_jobs()}, expired_{database_, sqlite::expired_jobs()},
-      totals_{database_, sqlite::read_totals()}, queued_{database_, sqlite::count_queued()};
+      due_{database_, sqlite::due_jobs()}, callbacks_due_{database_, sqlite::due_callbacks()},
+      expired_{database_, sqlite::expired_jobs()}, totals_{database_, sqlite::read_totals()},
+      queued_{database_, sqlite::count_queued()};
 };
 
 QueueError SqliteQueue::failed(const SQLite::Exception& failure) {

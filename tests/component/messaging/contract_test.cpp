@@ -210,6 +210,65 @@ TEST_CASE("a job that is handed back is queued where it stood, for anybody, and 
   });
 }
 
+TEST_CASE("a callback is due from its job's end on, whatever that is, until it was told", "[messaging]") {
+  in_each_store([](JobQueue& queue) {
+    const auto due = [&queue](Moment now) { return ids(queue.claim_callbacks(9, now, now + 10s).value()); };
+    for (const std::uint64_t n : {1U, 2U, 3U}) accept(queue, with_callback(job(n)));
+    accept(queue, job(4));  // has none
+    const auto claimed = claim(queue, 9);
+    CHECK(due(start + 1h).empty());
+    CHECK(queue.complete(id_of(1), 1, "ok", start + 2s).value() == Report::taken);
+    CHECK(queue.fail(id_of(2), 1, "no", {}, start + 1s).value() == Report::taken);
+    CHECK(queue.complete(id_of(4), 1, "ok", start + 1s).value() == Report::taken);
+    CHECK(claim(queue, 9, start + 30s).empty());  // the lease of job 3 expires
+    CHECK(found(queue, 3).state == JobState::dead);
+
+    CHECK(due(start).empty());
+    CHECK(ids(queue.claim_callbacks(1, start + 30s, start + 40s).value()) == std::vector{id_of(2)});
+    CHECK(due(start + 30s) == std::vector{id_of(1), id_of(3)});
+    CHECK(due(start + 30s).empty());  // all are being told
+    CHECK(found(queue, 2).callback_attempts == 1);
+
+    // One was told; one is tried again later; of the third nothing was heard.
+    const auto until = start + 40s;
+    CHECK(queue.callback_ended(id_of(1), until + 1us, {}).value() == Report::stale);
+    CHECK(queue.callback_ended(id_of(1), until, {}).value() == Report::taken);
+    CHECK(queue.callback_ended(id_of(1), until, {}).value() == Report::stale);
+    CHECK(queue.callback_ended(id_of(2), until, start + 50s).value() == Report::taken);
+    CHECK(queue.callback_ended(id_of(4), until, {}).value() == Report::stale);
+    CHECK(due(start + 49s) == std::vector{id_of(3)});
+    CHECK(queue.callback_ended(id_of(3), until, {}).value() == Report::stale);  // it was claimed again
+    CHECK(due(start + 50s) == std::vector{id_of(2)});
+    CHECK(found(queue, 2).callback_attempts == 2);
+  });
+}
+
+TEST_CASE("a job whose callback has still to be told is not purged", "[messaging]") {
+  in_each_store([](JobQueue& queue) {
+    accept(queue, with_callback(job(1)));
+    CHECK(queue.complete(id_of(1), claim(queue, 1).at(0).token, "", start).value() == Report::taken);
+    CHECK(queue.purge(JobState::done, start + 1h, 9).value() == 0);
+    CHECK(queue.claim_callbacks(1, start, start + 1s).value().size() == 1);
+    CHECK(queue.purge(JobState::done, start + 1h, 9).value() == 0);
+    CHECK(queue.callback_ended(id_of(1), start + 1s, {}).value() == Report::taken);
+    CHECK(queue.purge(JobState::done, start + 1h, 9).value() == 1);
+  });
+}
+
+TEST_CASE("a job that is replayed owes no callback until it ends again", "[messaging]") {
+  in_each_store([](JobQueue& queue) {
+    accept(queue, with_callback(job(1)));
+    CHECK(queue.fail(id_of(1), claim(queue, 1).at(0).token, "no", {}, start).value() == Report::taken);
+    CHECK(queue.claim_callbacks(1, start, start + 10s).value().size() == 1);
+    CHECK(queue.replay(id_of(1), start + 1s).value());
+    CHECK(queue.claim_callbacks(1, start + 1h, start + 2h).value().empty());
+    const auto again = claim(queue, 1, start + 2s).at(0);
+    CHECK(queue.complete(id_of(1), again.token, "", start + 3s).value() == Report::taken);
+    CHECK(queue.callback_ended(id_of(1), start + 10s, {}).value() == Report::stale);  // of its first end
+    CHECK(queue.claim_callbacks(1, start + 3s, start + 4s).value().size() == 1);
+  });
+}
+
 TEST_CASE("poison, a job that ends every worker, is dead after its attempts", "[messaging]") {
   in_each_store([](JobQueue& queue) {
     accept(queue, with_attempts(job(1), 3));

@@ -18,10 +18,11 @@ std::string told(const Job& job) {
     return at ? std::to_string((*at - start).count()) : std::string("-");
   };
   return fmt::format(
-      "{} #{} {} due {} attempts {} expired {} token {} by {} until {} started {} ended {} [{}] [{}]\n",
+      "{} #{} {} due {} attempts {} expired {} token {} by {} until {} started {} ended {} [{}] [{}] call {} "
+      "{}\n",
       job.asked.id.text(), job.sequence, name_of(job.state), moment(job.due), job.attempts, job.expirations,
       job.token, job.worker, moment(job.leased_until), moment(job.started), moment(job.completed), job.reason,
-      job.outcome);
+      job.outcome, moment(job.callback_due), job.callback_attempts);
 }
 
 // What a run of random calls, drawn from `seed`, answered.
@@ -42,7 +43,9 @@ class RandomCalls {
   std::uint64_t below(std::uint64_t bound) { return random_() % bound; }  // the same on every platform
 
   void call() {
-    switch (below(8)) {
+    switch (below(9)) {
+      case 8:
+        return tell_callbacks();
       case 0:
       case 1:
         return enqueue();
@@ -68,6 +71,7 @@ class RandomCalls {
       jobs.push_back(with_attempts(job(next_++, now_ + std::chrono::seconds(below(20))),
                                    static_cast<std::uint32_t>(1 + below(3))));
       if (below(3) == 0) jobs.back().idempotency_key = std::to_string(below(12));
+      if (below(2) == 0) jobs.back() = with_callback(std::move(jobs.back()));
     }
     for (const auto& receipt : queue_.enqueue(jobs, now_).value()) {
       accepted_ += receipt.answer == Receipt::Answer::accepted ? 1U : 0U;
@@ -90,6 +94,20 @@ class RandomCalls {
   std::optional<Moment> retry() {
     if (below(4) == 0) return std::nullopt;
     return now_ + std::chrono::seconds(below(10));
+  }
+
+  // Of the last two claims, so that some are stale.
+  void tell_callbacks() {
+    if (below(2) == 0 && !callbacks_.empty()) {
+      const auto [id, until] =
+          callbacks_[callbacks_.size() - 1 - below(std::min<std::uint64_t>(callbacks_.size(), 4))];
+      return say("told", queue_.callback_ended(id, until, retry()).value());
+    }
+    const auto until = now_ + std::chrono::seconds(below(20));
+    for (const auto& job : queue_.claim_callbacks(1 + below(3), now_, until).value()) {
+      callbacks_.emplace_back(job.asked.id, until);
+      text_ += told(job);
+    }
   }
 
   void report() {
@@ -126,6 +144,7 @@ class RandomCalls {
   Moment now_ = start;
   std::uint64_t next_ = 0, accepted_ = 0, purged_ = 0;
   std::vector<std::pair<JobId, Token>> held_;
+  std::vector<std::pair<JobId, Moment>> callbacks_;
   std::string text_;
 };
 
@@ -142,7 +161,7 @@ TEST_CASE("every store answers the same, and accepted = queued + running + done 
       const auto queue = store.open(directory.path() / "jobs", 25);
       const auto text = RandomCalls(*queue, seed).after(400);
       for (const auto* const word : {" dead ", " done ", "receipt 1", "receipt 2", "complete 1", "expired 2",
-                                     "replay 1", "release 0", "release 1"})
+                                     "replay 1", "release 0", "release 1", "told 0", "told 1"})
         CHECK(text.find(word) != std::string::npos);  // the calls reach what they are to reach
       if (first.empty()) first = text;
       CHECK(text == first);

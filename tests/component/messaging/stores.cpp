@@ -39,6 +39,12 @@ class Passing : public JobQueue {
   QueueResult<Report> release(const JobId& id, Token token) override {
     return pass([&](JobQueue& queue) { return queue.release(id, token); });
   }
+  QueueResult<std::vector<Job>> claim_callbacks(std::size_t most, Moment now, Moment until) override {
+    return pass([&](JobQueue& queue) { return queue.claim_callbacks(most, now, until); });
+  }
+  QueueResult<Report> callback_ended(const JobId& id, Moment until, std::optional<Moment> retry_at) override {
+    return pass([&](JobQueue& queue) { return queue.callback_ended(id, until, retry_at); });
+  }
   QueueResult<std::optional<Job>> find(const JobId& id) override {
     return pass([&](JobQueue& queue) { return queue.find(id); });
   }
@@ -135,6 +141,11 @@ NewJob job(std::uint64_t n, Moment due) {
 
 NewJob with_attempts(NewJob job, std::uint32_t attempts) {
   job.attempts_allowed = attempts;
+  return job;
+}
+
+NewJob with_callback(NewJob job) {
+  job.callback = "http://127.0.0.1:9/ended";
   return job;
 }
 

@@ -28,6 +28,7 @@ const std::vector<Store>& stores();
 /// Job `n`: due at once, one attempt, no key.
 messaging::NewJob job(std::uint64_t n, messaging::Moment due = start);
 messaging::NewJob with_attempts(messaging::NewJob job, std::uint32_t attempts);
+messaging::NewJob with_callback(messaging::NewJob job);
 messaging::NewJob with_key(messaging::NewJob job, std::string key);
 messaging::JobId id_of(std::uint64_t n);
 

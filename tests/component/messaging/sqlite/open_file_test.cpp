@@ -88,9 +88,9 @@ TEST_CASE("a queue of another version is refused", "[messaging]") {
   const ScratchDirectory directory;
   const auto path = directory.path() / "jobs";
   open_file(path).reset();
-  SQLite::Database(path.string(), SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 2");
+  SQLite::Database(path.string(), SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 1");
   CHECK(error_of(path) ==
-        path.string() + " is a queue of version 2; this program knows version 1. Name another file.");
+        path.string() + " is a queue of version 1; this program knows version 2. Name another file.");
 }
 
 TEST_CASE("totals that are not those of the jobs are damage", "[messaging]") {

@@ -29,6 +29,7 @@ TEST_CASE("claims, reports, pages and figures search an index, sort nothing and 
   for (const auto& [statement, plan] :
        {Row{sqlite::due_jobs(), "SEARCH jobs USING INDEX queued_by_due (due<?)\n"},
         Row{sqlite::expired_jobs(), "SEARCH jobs USING INDEX running_by_lease (leased_until<?)\n"},
+        Row{sqlite::due_callbacks(), "SEARCH jobs USING INDEX callbacks_by_due (callback_due<?)\n"},
         Row{sqlite::load_job(), "SEARCH jobs USING INDEX sqlite_autoindex_jobs_1 (id=?)\n"},
         Row{sqlite::find_key(), "SEARCH jobs USING INDEX sqlite_autoindex_jobs_2 (idempotency_key=?)\n"},
         Row{sqlite::save_job(), "SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)\n"},

@@ -37,6 +37,12 @@ class PassingQueue : public messaging::JobQueue {
     return inner_.fail(id, token, std::move(reason), retry_at, now);
   }
   Answered<Report> release(const JobId& id, Token token) override { return inner_.release(id, token); }
+  Answered<std::vector<Job>> claim_callbacks(std::size_t most, Moment now, Moment until) override {
+    return inner_.claim_callbacks(most, now, until);
+  }
+  Answered<Report> callback_ended(const JobId& id, Moment until, std::optional<Moment> retry_at) override {
+    return inner_.callback_ended(id, until, retry_at);
+  }
   Answered<std::optional<Job>> find(const JobId& id) override { return inner_.find(id); }
   Answered<std::vector<Job>> list(const messaging::JobFilter& filter) override { return inner_.list(filter); }
   Answered<messaging::QueueStats> stats() override { return inner_.stats(); }
