@@ -12,11 +12,12 @@
 #include "cli/terminal.hpp"
 #include "cli/values.hpp"
 #include "cli/verb.hpp"
-#include "core/http/url.hpp"
 #include "core/nearest_word.hpp"
 #include "core/text_cursor.hpp"
 #include "core/wall_time.hpp"
 #include "messaging/job_json.hpp"
+#include "servers/upstream/call_target.hpp"
+#include "servers/worker/job_work.hpp"
 
 namespace waitbench::cli {
 namespace {
@@ -207,12 +208,11 @@ Result<Moment> due_of(const Words& words, Moment accepted) {
 Result<messaging::NewJob> new_job(const Words& words, Moment accepted) {
   const auto plan = parse_plan(words.plan);
   if (!plan) return plan.error();
-  if (!urls_of(*plan).empty())
-    return usage_error("--plan calls another server, and a worker makes no calls for a job.");
+  if (const auto why_not = servers::worker::no_plan_of_a_job(*plan))
+    return usage_error(fmt::format("--plan: {}", *why_not));
   if (words.callback) {
-    const auto url = parse_url(*words.callback);
-    if (!url) return usage_error("--callback " + url.error().text);
-    if (url->secure) return usage_error("--callback is told over http only. Write http://HOST:PORT/PATH.");
+    const auto target = servers::upstream::parse_call_target(*words.callback);
+    if (!target) return usage_error("--callback " + target.error().text);
   }
   const auto due = due_of(words, accepted);
   if (!due) return due.error();
@@ -343,7 +343,7 @@ const std::array<Sub, 6> subs{
           app.add_option("--key", words.key,
                          "its idempotency key: when a job with the same is stored, that one's id is printed")
               ->type_name("KEY");
-          app.add_option("--callback", words.callback, "is told of its end: a URL, http only")
+          app.add_option("--callback", words.callback, "is told of its end: http://ADDRESS:PORT/PATH")
               ->type_name("URL");
           add_count(app, "--seed", words.seed, 0, most_of_anything, "of what the plan draws (default: 1)");
           add_count(app, "--number", words.number, 0, most_of_anything,

@@ -25,7 +25,8 @@ constexpr std::array disciplines{Named{"fifo", Discipline::fifo}, Named{"lifo", 
 std::optional<Error> read_discipline(const std::string& word, AdmissionRules& rules) {
   const auto* const found = std::ranges::find(disciplines, word, &Named::name);
   if (found == disciplines.end())
-    return usage_error(fmt::format("--queue {}: there is no such order. Write fifo, lifo or codel.", word));
+    return usage_error(
+        fmt::format("--discipline {}: there is no such order. Write fifo, lifo or codel.", word));
   rules.discipline = found->discipline;
   return {};
 }
@@ -35,8 +36,8 @@ std::optional<Error> missing(const LimitWords& words) {
   if (words.max_queue && !words.max_in_flight)
     return usage_error(
         "--max-queue is about requests beyond --max-in-flight: write --max-in-flight N as well.");
-  if (words.queue && words.max_queue.value_or(0) == 0)
-    return usage_error("--queue is about requests that wait: write --max-queue N as well.");
+  if (words.discipline && words.max_queue.value_or(0) == 0)
+    return usage_error("--discipline is about requests that wait: write --max-queue N as well.");
   if (words.retry_after && !words.max_in_flight && !words.deadline)
     return usage_error(
         "--retry-after is told those who are shed: write --max-in-flight N or --deadline TIME as well.");
@@ -53,7 +54,7 @@ void add_limit_words(CLI::App& app, LimitWords& words) {
   add_count(app, "--max-queue", words.max_queue, 0, most_requests,
             "so many more wait for their turn instead (default: 0)");
   app.add_option(
-         "--queue", words.queue,
+         "--discipline", words.discipline,
          "in which order: fifo; lifo, newest first while the queue stands; codel, and then nobody waits "
          "longer than 5 ms (default: fifo)")
       ->type_name("ORDER");
@@ -71,8 +72,8 @@ Result<std::optional<AdmissionRules>> read_limits(const LimitWords& words) {
   AdmissionRules rules;
   rules.max_in_flight = words.max_in_flight;
   rules.max_queue = words.max_queue.value_or(rules.max_queue);
-  if (words.queue) {
-    if (const auto error = read_discipline(*words.queue, rules)) return *error;
+  if (words.discipline) {
+    if (const auto error = read_discipline(*words.discipline, rules)) return *error;
   }
   if (words.deadline && *words.deadline <= Duration::zero())
     return usage_error("--deadline 0s leaves no time for any request. Write a time above it: 500ms.");

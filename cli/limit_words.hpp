@@ -16,7 +16,7 @@ namespace waitbench::cli {
 /// As typed.
 struct LimitWords {
   std::optional<std::uint64_t> max_in_flight = {}, max_queue = {};
-  std::optional<std::string> queue = {};
+  std::optional<std::string> discipline = {};
   std::optional<Duration> deadline = {}, retry_after = {};
 };
 

@@ -22,7 +22,7 @@ class MetricsSite final : public Site {
  public:
   Decision decide(const http::Request& request) override {
     if (request.method != "GET" && request.method != "HEAD")
-      return http::error_answer(405, fmt::format("Methods: {}.", http::allowed_methods));
+      return http::error_answer(405, fmt::format("Methods: {}.", http::names_of(http::Methods::get)));
     const auto target = split_target(request.target);
     if (!target) return http::error_answer(400, target.error().text);
     if (target->path != "/metrics") return http::error_answer(404, "no such page. Pages: /metrics.");

@@ -68,7 +68,13 @@ Result<lab::Experiment> read_experiment(const Words& words) {
   }
   if (words.models) experiment->models = split(*words.models, ',');
   for (auto model = experiment->models.begin(); model != experiment->models.end(); ++model) {
-    if (const auto known = find_model(*model); !known) return known.error();
+    const auto known = find_model(*model);
+    if (!known) return known.error();
+    if ((*known)->keeps_jobs) {
+      return usage_error(
+          "run compares models that answer when the work is done. For queue: `waitbench load --follow "
+          "jobs`.");
+    }
     if (std::find(experiment->models.begin(), model, *model) != model)
       return usage_error(fmt::format("the model {} is named twice. Name each model once.", *model));
   }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "cli/job_words.hpp"
 #include "cli/limit_words.hpp"
 #include "cli/model_name.hpp"
 #include "cli/orderly_end.hpp"
@@ -37,6 +38,7 @@ struct Words {
   ThreadWords threads;
   UpstreamWords calls;
   LimitWords admission;
+  JobWords jobs;
   bool abandon = false;
   std::string cpu_speed;
   Duration drain = 10s;
@@ -94,9 +96,13 @@ Result<servers::ServerOptions> options_from(const Words& words, const servers::M
   if (!pools) return with_flag("--pool", pools.error());
   options.pools = *pools;
   options.pool_wait = words.pool_wait;
-  const auto plan = parse_plan(words.plan, servers::names_of(options.pools));
+  auto plan = parse_plan(words.plan);
+  // A job's pools are its worker's, which need not be this process.
+  const bool leaves_all = model.keeps_jobs && plan && later_of(*plan) == nullptr;
+  if (plan && !leaves_all) plan = parse_plan(words.plan, servers::names_of(options.pools));
   if (!plan) return plan.error();
   options.plan = *plan;
+  if (const auto applied = apply_jobs(words.jobs, model, options); !applied) return applied.error();
   if (const auto applied = apply_calls(words.calls, options); !applied) return applied.error();
   options.fixed_plan = words.fixed_plan;
   options.seed = words.seed.value_or(options.seed);
@@ -120,6 +126,10 @@ Result<ExitCode> serve(const Words& words) {
   auto options = options_from(words, **model);
   if (!options) return options.error();
 
+  if (words.processes.value_or(1) > 1 && (*model)->keeps_jobs) {
+    return usage_error(
+        "--processes does not belong to queue: several of these servers may share one --queue.");
+  }
   if (words.processes.value_or(1) > 1) {
     return serve_processes(**model, std::move(*options), words.drain,
                            static_cast<unsigned>(*words.processes));
@@ -163,6 +173,7 @@ Verb::Action declare(CLI::App& app) {
   add_thread_words(app, words->threads);
   add_upstream_words(app, words->calls);
   add_limit_words(app, words->admission);
+  add_job_words(app, words->jobs);
   app.add_flag(
       "--abandon", words->abandon,
       "watch the clients of requests that are worked on: when one has ended its side of the connection, "
@@ -196,6 +207,7 @@ extern const Verb serve_verb{
         "  waitbench serve thread --plan 'call http://127.0.0.1:9000/' --attempts 3 --breaker 50%\n"
         "  waitbench serve pool --threads 8 --threads-max 1000 --grow-every 500ms\n"
         "  waitbench serve control --max-in-flight 100 --max-queue 200 --deadline 500ms --plan 'wait 50ms'\n"
+        "  waitbench serve queue --queue sqlite:jobs.db --plan 'wait 300ms; later(wait 2s)'\n"
         "  waitbench serve coroutine --processes 2 --io-threads 1 --plan 'wait 5s'\n"
         "  curl 'http://127.0.0.1:8080/?plan=wait+1s'",
     .declare = declare,

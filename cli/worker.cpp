@@ -99,7 +99,10 @@ bool is_empty(GroupCommit& group) {
 // Until a signal comes, the queue cannot store, or there is nothing left to do.
 void work(const Words& words, Worker& worker, GroupCommit& group, const AwaitedSignals& signals) {
   while (!signals.wait_until(Clock::now() + look_around)) {
-    if (worker.failure() || (words.until_empty && is_empty(group))) return;
+    if (worker.failure()) return;
+    // Then what is due of callbacks; one whose retry is due later is left to another worker.
+    if (words.until_empty && is_empty(group) && worker.wait_until_callbacks_told(Clock::now() + look_around))
+      return;
   }
 }
 
@@ -163,7 +166,8 @@ Verb::Action declare(CLI::App& app) {
   add_duration(app, "--drain", words->drain,
                "how long jobs that run may take after SIGTERM; then they are handed back");
   app.add_flag("--until-empty", words->until_empty,
-               "end when no job is queued or running, delayed ones and other workers' included");
+               "end when no job is queued or running, delayed ones and other workers' included, and no "
+               "callback is due");
   app.add_option("--cpu-speed", words->cpu_speed,
                  "Iterations that stand for a microsecond of `cpu` (default: measured)")
       ->type_name("N/us");

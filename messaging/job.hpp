@@ -63,7 +63,7 @@ struct Job {
   std::string reason;                   ///< why its last attempt failed
   std::string outcome;                  ///< of a done one: what its worker says came of it
   std::optional<Moment> callback_due;   ///< it has ended, and its callback has not been told of it
-  std::uint32_t callback_attempts = 0;  ///< at telling it, of all its ends
+  std::uint32_t callback_attempts = 0;  ///< at telling it, of its last end
   bool intact = true;  ///< what the sender said is what was stored; if not, it is not to be done
 
   bool waits_for_retry() const noexcept { return state == JobState::queued && attempts > 0; }

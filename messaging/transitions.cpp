@@ -10,7 +10,9 @@ namespace {
 void end(Job& job, JobState state, Moment now) {
   job.state = state;
   job.completed = now;
-  if (job.asked.callback) job.callback_due = now;
+  if (!job.asked.callback) return;
+  job.callback_due = now;
+  job.callback_attempts = 0;
 }
 
 void queue_again(Job& job, Moment due) {

@@ -7,6 +7,7 @@
 #include "servers/coroutine/coroutine.hpp"
 #include "servers/offload/offload.hpp"
 #include "servers/pool/pool.hpp"
+#include "servers/queue/queue.hpp"
 #include "servers/thread/thread.hpp"
 
 namespace waitbench::servers {
@@ -18,37 +19,50 @@ constexpr std::array table{
               "a thread per connection, blocked",
               "the classic synchronous server, as people write it",
               {.per_connection = true},
+              false,
               start_thread},
     ModelInfo{"control",
               "blocking sockets",
               "a thread per connection, blocked",
               "the same HTTP code as coroutine: only the waiting differs",
               {.per_connection = true},
+              false,
               start_control},
     ModelInfo{"pool",
               "Asio, and a pool of threads",
               "a thread of the pool per request, blocked; a queue in front",
               "ASP.NET-style synchronous handlers, Tomcat, gunicorn; starvation",
               {.io = true, .workers = true},
+              false,
               start_pool},
     ModelInfo{"coroutine",
               "Boost.Asio coroutines",
               "suspended, on a thread per core",
               "async all the way",
               {.io = true},
+              false,
               start_coroutine},
     ModelInfo{"blocking-coroutine",
               "Boost.Asio coroutines",
               "blocked, on a thread per core that many connections share",
               ".Result, .Wait(): a hidden blocking call in async code",
               {.io = true},
+              false,
               start_blocking_coroutine},
     ModelInfo{"offload",
               "Boost.Asio coroutines, and a pool of threads",
               "suspended, while a thread of the pool is blocked",
               "Task.Run around blocking I/O",
               {.io = true, .workers = true},
+              false,
               start_offload},
+    ModelInfo{"queue",
+              "Boost.Asio coroutines, and a queue of jobs",
+              "not at all: 202 once the job is stored; a worker does it later",
+              "event-driven messaging: what makes a system asynchronous",
+              {.io = true},
+              true,
+              start_queue},
 };
 // Few clients lose patience sooner than this, and a request that is quicker is spared the system call.
 constexpr Duration soonest_leave = std::chrono::milliseconds(10);

@@ -18,6 +18,8 @@
 
 namespace waitbench::servers {
 
+class JobDesk;
+
 /// What every model is given. All of it outlives the model.
 struct Service {
   const ServerOptions& options;
@@ -27,6 +29,7 @@ struct Service {
   std::unique_ptr<WorkerPool>
       workers{};  ///< of models with ModelInfo::workers; the model starts and stops it
   std::unique_ptr<Admission> admission{};  ///< empty: no limits
+  JobDesk* jobs = nullptr;                 ///< of models that keep jobs
   std::atomic<bool> draining = false;      ///< set before Model::stop_accepting()
 
   /// A connection's socket, as a Patience has it.
@@ -59,6 +62,8 @@ struct ModelInfo {
     bool io = false;
     bool workers = false;
   } threads;
+  /// Answers when a job is accepted, and the work is done later. Otherwise when it is done.
+  bool keeps_jobs = false;
   /// Starts serving on an open listener (servers/net/listener.hpp). Throws std::exception when the system
   /// refuses a thread or a descriptor.
   std::unique_ptr<Model> (*start)(Descriptor listener, Service& service);

@@ -10,6 +10,7 @@
 #include "core/units.hpp"
 #include "servers/limits/admission_rules.hpp"
 #include "servers/net/address.hpp"
+#include "servers/queue/job_options.hpp"
 #include "servers/upstream/call_target.hpp"
 #include "servers/upstream/options.hpp"
 #include "servers/work/pool_spec.hpp"
@@ -59,6 +60,7 @@ struct ServerOptions {
   std::optional<CpuSpeed> cpu_speed;         ///< default: calibrated at start
   Limits limits;
   std::optional<AdmissionRules> admission = {};  ///< empty: everything is worked on at once
+  std::optional<JobOptions> jobs = {};           ///< of a model that answers before the work is done
   bool abandon = false;                          ///< the work of a request whose client has left ends
   std::optional<Seat> seat = {};                 ///< empty: it has the port to itself
 };

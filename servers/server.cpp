@@ -61,6 +61,14 @@ std::optional<Error> Server::open(const ModelInfo& model) {
   if (!listener) return listener.error();
   address_ = local_address(listener->number());
 
+  if (model.keeps_jobs) {
+    if (!options_.jobs) return usage_error(fmt::format("{} needs a queue of jobs.", model.name));
+    auto jobs = JobDesk::open(options_);
+    if (!jobs) return jobs.error();
+    jobs_ = std::move(*jobs);
+    service_.jobs = jobs_.get();
+    measurer_.tell_jobs(*jobs_);
+  }
   // The admin port first: whoever sees the data port can also see the counts.
   if (options_.admin) {
     auto admin_listener = open_listener(*options_.admin, "--admin");

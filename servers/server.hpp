@@ -13,6 +13,7 @@
 
 #include "servers/admin/admin_port.hpp"
 #include "servers/model.hpp"
+#include "servers/queue/job_desk.hpp"
 #include "servers/site/plan_site.hpp"
 
 namespace waitbench::servers {
@@ -46,6 +47,7 @@ class Server {
   Counters own_counters_;
   Counters& counters_;  // its own, or those of its seat
   PlanSite site_;
+  std::unique_ptr<JobDesk> jobs_;  // of a model that keeps them
   Service service_;
   Measurer measurer_;
   Address address_;

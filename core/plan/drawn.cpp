@@ -45,4 +45,10 @@ Duration time_of(Actions actions) noexcept {
   return sum;
 }
 
+void tell_origin(DrawnPlan& plan, const DrawnPlan::Origin& origin) {
+  for (auto& action : plan.actions) {
+    if (std::holds_alternative<DrawnPlan::Origin>(action)) action = origin;
+  }
+}
+
 }  // namespace waitbench

@@ -231,6 +231,8 @@ Actions first(Actions actions) noexcept;
 Actions rest(Actions actions) noexcept;
 /// What is the Together's, the Branch's or the Call's own, when `actions` begins with one; else nothing.
 Actions inside(Actions actions) noexcept;
+/// Fills in on whose behalf all its calls are made.
+void tell_origin(DrawnPlan& plan, const DrawnPlan::Origin& origin);
 /// The time of one request when nothing stands in its way, as mean_time() says.
 Duration time_of(Actions actions) noexcept;
 

@@ -132,7 +132,7 @@ http::Answer render_health(const Health& health) {
 
 Decision AdminSite::decide(const http::Request& request) {
   if (request.method != "GET" && request.method != "HEAD")
-    return http::error_answer(405, fmt::format("Methods: {}.", http::allowed_methods));
+    return http::error_answer(405, fmt::format("Methods: {}.", http::names_of(http::Methods::get)));
   const auto target = split_target(request.target);
   if (!target) return http::error_answer(400, target.error().text);
   if (target->path == "/healthz") return render_health(source_.health());

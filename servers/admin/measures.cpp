@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "servers/admin/call_measures.hpp"
+#include "servers/queue/job_measures.hpp"
 
 namespace waitbench::servers {
 namespace {
@@ -151,6 +152,7 @@ std::vector<Measure> Measurer::measure() {
   std::ranges::move(measures_of(resources_.pools), std::back_inserter(measures));
   std::ranges::move(measures_of(resources_.upstreams), std::back_inserter(measures));
   if (workers_ != nullptr) add_workers(measures, workers_->figures());
+  if (jobs_ != nullptr) std::ranges::move(measures_of(*jobs_), std::back_inserter(measures));
   std::ranges::move(measures_of(own_use()), std::back_inserter(measures));
   std::ranges::move(measures_of(sampler_), std::back_inserter(measures));
   return measures;

@@ -26,6 +26,8 @@ struct Measure {
   Value value;  ///< a histogram for `times`
 };
 
+class JobDesk;
+
 /// How many of a server's processes live.
 struct Health {
   unsigned living = 1, started = 1;
@@ -54,6 +56,8 @@ class Measurer final : public MeasureSource {
   /// All must outlive it; `workers` and `admission` may be nullptr.
   Measurer(const Counters& counters, const Resources& resources, const WorkerPool* workers,
            const Admission* admission, bool thread_per_connection);
+  /// From now on tells of these jobs as well; `desk` outlives it. Before it is asked.
+  void tell_jobs(JobDesk& desk) { jobs_ = &desk; }
   std::vector<Measure> measure() override;
 
  private:
@@ -62,6 +66,7 @@ class Measurer final : public MeasureSource {
   const WorkerPool* workers_;
   const Admission* admission_;
   const bool thread_per_connection_;
+  JobDesk* jobs_ = nullptr;
   Result<ProcessSampler> sampler_;
 };
 

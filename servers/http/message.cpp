@@ -1,6 +1,7 @@
 #include "servers/http/message.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -17,13 +18,27 @@ bool is_host(std::string_view text) noexcept {
   });
 }
 
+std::string_view names_of(Methods methods) noexcept {
+  constexpr std::array<std::string_view, 4> names{"", "GET, HEAD", "GET, POST", "GET, HEAD, POST"};
+  return names[static_cast<std::size_t>(methods)];
+}
+
+void resize_body(Answer& answer, std::size_t size) {
+  if (answer.body.size() <= size) {
+    answer.body.resize(size, ' ');
+  } else {
+    answer.body.assign(size, '.');
+    answer.content_type = "text/plain";
+  }
+}
+
 Answer error_answer(int status, const std::string& text) {
   // What a client sent may be quoted in `text` and need not be UTF-8.
   const auto replace = nlohmann::json::error_handler_t::replace;
   Answer answer;
   answer.status = status;
   answer.body = nlohmann::json{{"error", text}}.dump(-1, ' ', false, replace) + "\n";
-  answer.names_methods = status == 405;
+  if (status == 405) answer.allowed = Methods::get;
   return answer;
 }
 
@@ -40,6 +55,10 @@ const char* reason_phrase(int status) noexcept {
   switch (status) {
     case 200:
       return "OK";
+    case 202:
+      return "Accepted";
+    case 204:
+      return "No Content";
     case 400:
       return "Bad Request";
     case 404:
@@ -79,7 +98,8 @@ std::string serialize(const Answer& answer, bool with_body, Persistence connecti
   append(bytes, "HTTP/1.1 ", answer.status, " ", reason_phrase(answer.status));
   append(bytes, "\r\nContent-Type: ", answer.content_type);
   append(bytes, "\r\nContent-Length: ", answer.body.size(), "\r\n");
-  if (answer.names_methods) append(bytes, "Allow: ", allowed_methods, "\r\n");
+  if (answer.allowed != Methods::unsaid) append(bytes, "Allow: ", names_of(answer.allowed), "\r\n");
+  if (!answer.location.empty()) append(bytes, "Location: ", answer.location, "\r\n");
   if (answer.retry_after) append(bytes, "Retry-After: ", answer.retry_after->count(), "\r\n");
   if (connection == Persistence::closes) bytes += "Connection: close\r\n";
   if (connection == Persistence::said_stays) bytes += "Connection: keep-alive\r\n";

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,12 @@
 
 namespace waitbench::servers::http {
 
+/// Fields that few requests have.
+struct RareFields {
+  std::string idempotency_key;  ///< the field Idempotency-Key (draft-ietf-httpapi-idempotency-key-header-06)
+  std::string last_event_id;    ///< Last-Event-ID (HTML, "Server-sent events")
+};
+
 struct Request {
   std::string method;                   ///< as sent, case kept
   std::string target;                   ///< as sent: "/?plan=cpu%201ms", or in absolute form
@@ -18,19 +25,28 @@ struct Request {
   /// When its client gives it up, by the field Waitbench-Timeout, counted from when it was there whole;
   /// max(): it did not say.
   TimePoint deadline = TimePoint::max();
+  std::unique_ptr<RareFields> rare{};  ///< when it has one of them
 };
+
+/// Which methods a page has, for those who came with another one.
+enum class Methods : std::uint8_t { unsaid, get, get_post, get_head_post };
+std::string_view names_of(Methods methods) noexcept;
 
 struct Answer {
   int status = 200;
-  std::string content_type = "application/json";
-  std::string body;
-  bool names_methods = false;                                         ///< carries "Allow: GET, HEAD"
+  Methods allowed = Methods::unsaid;                                  ///< said by "Allow"
   std::optional<std::chrono::duration<std::uint32_t>> retry_after{};  ///< carries "Retry-After"
+  std::string_view content_type = "application/json";                 ///< a literal
+  std::string body{};
+  std::string location{};  ///< carries "Location", unless empty
 };
 
 /// The field that gives a request its number, so that every server draws the same plan for it.
 inline constexpr auto request_number_field = "Waitbench-Request";
-inline constexpr auto allowed_methods = "GET, HEAD";
+inline constexpr auto idempotency_key_field = "Idempotency-Key";
+inline constexpr auto last_event_id_field = "Last-Event-ID";
+/// Characters of a field that is kept.
+inline constexpr std::size_t longest_rare_field = 255;
 
 /// What is said of a field Waitbench-Timeout that does not hold a time.
 inline constexpr auto bad_time_left =
@@ -39,8 +55,10 @@ inline constexpr auto bad_time_left =
 /// Whether `text` is made of the characters of a host and port (RFC 3986 section 3.2.2); empty is.
 bool is_host(std::string_view text) noexcept;
 
-/// An error as every server here tells it: {"error": text}.
+/// An error as every server here tells it: {"error": text}. A 405 names the methods of pages that are read.
 Answer error_answer(int status, const std::string& text);
+/// Makes the body exactly so long: padded with spaces, or plain filler when it does not fit.
+void resize_body(Answer& answer, std::size_t size);
 /// 503: a connection came for which the kernel gave no thread.
 Answer no_thread_answer();
 /// 503: a connection came while as many had a thread as may (`--max-threads`).

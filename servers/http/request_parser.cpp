@@ -95,18 +95,33 @@ void RequestParser::on_field_impl(beast::field field, beast_view name, beast_vie
     return;
   }
   on_framing_field(field, value, ec);
-  if (field == beast::field::unknown && iequals(name, request_number_field)) {
+  if (field == beast::field::unknown) on_own_field(name, value, ec);
+}
+
+// Those that Beast knows no name for.
+void RequestParser::on_own_field(beast_view name, beast_view value, error_code& ec) {
+  if (iequals(name, request_number_field)) {
     std::uint64_t number = 0;
     const auto* end = value.data() + value.size();
     const auto [rest, bad] = std::from_chars(value.data(), end, number);
     if (bad != std::errc{} || rest != end)
       return refuse(400, "Waitbench-Request is not a whole number below 2^64.", ec);
     request_.number = number;
-  }
-  if (field == beast::field::unknown && iequals(name, upstream::time_left_field)) {
+  } else if (iequals(name, upstream::time_left_field)) {
     time_left_ = upstream::parse_time_left(value);
     if (!time_left_) return refuse(400, bad_time_left, ec);
+  } else if (iequals(name, idempotency_key_field)) {
+    keep(&RareFields::idempotency_key, value, ec);
+  } else if (iequals(name, last_event_id_field)) {
+    keep(&RareFields::last_event_id, value, ec);
   }
+}
+
+void RequestParser::keep(std::string RareFields::* field, beast_view value, error_code& ec) {
+  if (value.size() > longest_rare_field)
+    return refuse(400, "Idempotency-Key and Last-Event-ID may have 255 characters.", ec);
+  if (!request_.rare) request_.rare = std::make_unique<RareFields>();
+  ((*request_.rare).*field).assign(value.data(), value.size());
 }
 
 // The fields that say where a request ends: ambiguity here is how requests are smuggled (RFC 9112

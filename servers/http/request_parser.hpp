@@ -45,6 +45,8 @@ class RequestParser final : public beast::basic_parser<true> {
   void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
   void on_finish_impl(error_code&) override {}
 
+  void on_own_field(beast_view name, beast_view value, error_code&);
+  void keep(std::string RareFields::* field, beast_view value, error_code&);
   void on_framing_field(beast::field field, beast_view value, error_code& ec);
   void refuse(int status, const char* text, error_code& ec);
   std::optional<Answer> refusal_of(const error_code& ec, std::string_view rest);

@@ -12,7 +12,8 @@
 
 namespace waitbench::servers {
 
-static_assert(sizeof(http::Answer) <= sizeof(Work), "a request that waits has room for either");
+static_assert(sizeof(http::Answer) <= sizeof(http::Request) && sizeof(Work) <= sizeof(http::Request),
+              "whatever state a request is in takes no more than the request itself");
 
 /// One thread at a time.
 class Handling {
@@ -28,6 +29,13 @@ class Handling {
   /// When that has ended, but for a cut; or without decide(), if it was not begun. The first call makes the
   /// answer and belongs to the thread that did the work: the answer tells it.
   const http::Answer& answer(WorkEnd how);
+
+  // For a model that decides by itself. Before answer():
+
+  http::Request take_request() { return std::move(std::get<http::Request>(state_)); }
+  void answer_with(http::Answer answer) { state_ = std::move(answer); }
+  /// Work that has ended otherwise than `done`: the site says so.
+  void decide_with(Work work) { state_ = std::move(work); }
 
  private:
   Site& site_;

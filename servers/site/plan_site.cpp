@@ -26,21 +26,6 @@ pid_t this_thread() {
   return id;
 }
 
-void tell_calls(DrawnPlan& plan, const DrawnPlan::Origin& origin) {
-  for (auto& action : plan.actions) {
-    if (std::holds_alternative<DrawnPlan::Origin>(action)) action = origin;
-  }
-}
-
-void resize(Answer& answer, std::size_t size) {
-  if (answer.body.size() <= size) {
-    answer.body.resize(size, ' ');
-  } else {
-    answer.body.assign(size, '.');
-    answer.content_type = "text/plain";
-  }
-}
-
 }  // namespace
 
 PlanSite::PlanSite(std::string_view model, const ServerOptions& options, Counters& counters)
@@ -59,8 +44,8 @@ PlanSite::PlanSite(std::string_view model, const ServerOptions& options, Counter
 
 Decision PlanSite::decide(const http::Request& request) {
   if (request.method != "GET" && request.method != "HEAD") {
-    return error_answer(
-        405, fmt::format("{} is not answered here. Methods: {}.", request.method, http::allowed_methods));
+    return error_answer(405, fmt::format("{} is not answered here. Methods: {}.", request.method,
+                                         http::names_of(http::Methods::get)));
   }
   const auto target = split_target(request.target);
   if (!target) return error_answer(400, target.error().text);
@@ -72,7 +57,7 @@ Decision PlanSite::decide(const http::Request& request) {
   if (!own_plan->has_value()) {
     const auto number = request.number ? *request.number : next_number();
     Work work{.plan = draw(plan_, seed_, number, pools_, urls_), .number = number};
-    if (!urls_.empty()) tell_calls(work.plan, {.request = number, .deadline = request.deadline});
+    if (!urls_.empty()) tell_origin(work.plan, {.request = number, .deadline = request.deadline});
     return work;
   }
   if (fixed_plan_)
@@ -108,7 +93,7 @@ Answer PlanSite::report(const Work& ended, WorkEnd how) {
          ",\"request\":", ended.number, ",");
   append_times(body, ended.plan);
   append(body, ",\"thread\":", this_thread(), "}\n");
-  if (ended.plan.reply) resize(answer, ended.plan.reply->count);
+  if (ended.plan.reply) http::resize_body(answer, ended.plan.reply->count);
   return answer;
 }
 

@@ -29,9 +29,10 @@ void close_after(Response& out) {
 
 void fill(Response& out, const http::Answer& answer) {
   out.status = answer.status;
-  if (answer.names_methods) out.set_header("Allow", http::allowed_methods);
+  if (answer.allowed != http::Methods::unsaid)
+    out.set_header("Allow", std::string(http::names_of(answer.allowed)));
   if (answer.retry_after) out.set_header("Retry-After", std::to_string(answer.retry_after->count()));
-  out.set_content(answer.body, answer.content_type);
+  out.set_content(answer.body, std::string(answer.content_type));
 }
 
 void refuse(Response& out, const http::Answer& answer) {

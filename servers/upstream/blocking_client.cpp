@@ -26,6 +26,36 @@ std::optional<AttemptEnd> wait_for(int socket, short events, TimePoint deadline,
 
 }  // namespace
 
+void finish_blocking(int socket, ClientExchange& exchange, TimePoint deadline, const CutOff& cut,
+                     int client) {
+  for (;;) {
+    std::optional<AttemptEnd> instead;
+    switch (exchange.next()) {
+      case ClientExchange::Next::send:
+        if (!send_now(socket, exchange)) instead = wait_for(socket, POLLOUT, deadline, cut, client);
+        break;
+      case ClientExchange::Next::read:
+        instead = wait_for(socket, POLLIN, deadline, cut, client);  // waits here, for the answer
+        if (!instead) receive_now(socket, exchange);
+        break;
+      case ClientExchange::Next::end:
+        return;
+    }
+    if (instead) exchange.give_up(*instead);
+  }
+}
+
+Connected connect_blocking(const Address& address, TimePoint deadline, const CutOff& cut, int client) {
+  auto connecting = begin_connecting(address);
+  const int socket = connecting.socket.number();
+  if (!connecting.socket) return {};
+  if (!connecting.made) {
+    if (const auto end = wait_for(socket, POLLOUT, deadline, cut, client)) return {.instead = *end};
+    if (!is_connected(socket)) return {};
+  }
+  return {.socket = std::move(connecting.socket)};
+}
+
 AttemptResult BlockingClient::attempt(const CallMachine::Attempt& attempt, int client) {
   if (auto kept = take_idle()) {
     upstream_.counters.connections_reused.add();
@@ -34,37 +64,19 @@ AttemptResult BlockingClient::attempt(const CallMachine::Attempt& attempt, int c
     upstream_.counters.connections_stale.add();
   }
 
-  auto connecting = begin_connecting(upstream_.target.address);
-  const int socket = connecting.socket.number();
-  if (!connecting.socket) return {.end = AttemptEnd::connect_failed};
-  if (!connecting.made) {
-    if (const auto end = wait_for(socket, POLLOUT, attempt.deadline, cut_, client)) return {.end = *end};
-    if (!is_connected(socket)) return {.end = AttemptEnd::connect_failed};
-  }
+  auto connected = connect_blocking(upstream_.target.address, attempt.deadline, cut_, client);
+  if (!connected.socket) return {.end = connected.instead};
   upstream_.counters.connections_opened.add();
-  const auto exchange = exchange_on(socket, attempt, client, false);
-  return finish(std::move(connecting.socket), exchange);
+  const auto exchange = exchange_on(connected.socket.number(), attempt, client, false);
+  return finish(std::move(connected.socket), exchange);
 }
 
 ClientExchange BlockingClient::exchange_on(int socket, const CallMachine::Attempt& attempt, int client,
                                            bool reused) {
   ClientExchange exchange(request_bytes(upstream_.target, attempt.number, attempt.deadline - Clock::now()),
                           upstream_.options.largest_body, reused);
-  for (;;) {
-    std::optional<AttemptEnd> instead;
-    switch (exchange.next()) {
-      case ClientExchange::Next::send:
-        if (!send_now(socket, exchange)) instead = wait_for(socket, POLLOUT, attempt.deadline, cut_, client);
-        break;
-      case ClientExchange::Next::read:
-        instead = wait_for(socket, POLLIN, attempt.deadline, cut_, client);  // waits here, for the answer
-        if (!instead) receive_now(socket, exchange);
-        break;
-      case ClientExchange::Next::end:
-        return exchange;
-    }
-    if (instead) exchange.give_up(*instead);
-  }
+  finish_blocking(socket, exchange, attempt.deadline, cut_, client);
+  return exchange;
 }
 
 Descriptor BlockingClient::take_idle() {

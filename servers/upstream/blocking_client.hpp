@@ -12,6 +12,16 @@
 
 namespace waitbench::servers::upstream {
 
+/// Does what is left of an exchange on a connected socket. Returns at its end, at `deadline`, or soon after
+/// the cut; `client`: the socket of whoever wants to know, or no_client; cut as well, once it has left.
+void finish_blocking(int socket, ClientExchange& exchange, TimePoint deadline, const CutOff& cut, int client);
+/// Connects a new socket; empty, with the reason, when it cannot be within that time.
+struct Connected {
+  Descriptor socket = Descriptor();
+  AttemptEnd instead = AttemptEnd::connect_failed;
+};
+Connected connect_blocking(const Address& address, TimePoint deadline, const CutOff& cut, int client);
+
 /// Any thread; the kept connections are shared by all.
 class BlockingClient {
  public:

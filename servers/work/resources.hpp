@@ -43,6 +43,7 @@ enum class WorkEnd : std::uint8_t {
   codel,         ///< never begun: waited too long in a queue that stands
   deadline,      ///< its time was over, before it began or between two steps
   client_left,   ///< whoever asked for it is gone (--abandon): there is no answer
+  streamed,      ///< its answer has been sent, as a stream that ends with the connection
   cut,           ///< the server ends: there is no answer
 };
 

@@ -39,6 +39,7 @@ struct Said {
   std::string text{};                           ///< the outcome, or the reason
   std::optional<messaging::Moment> retry_at{};  ///< of a failed one; none: it is given up
   bool last = false;                            ///< of a failed one: it is dead by that
+  bool calls_back = false;                      ///< the job has a callback
 };
 
 /// One claim of a job, as this worker counts them: a job that comes again has another.

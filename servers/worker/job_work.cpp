@@ -32,11 +32,16 @@ Said failed(const Job& job, std::string_view why, const AttemptFacts& facts,
 
 }  // namespace
 
+std::optional<std::string_view> no_plan_of_a_job(const Plan& plan) {
+  if (!urls_of(plan).empty()) return "the plan calls another server, and a worker makes no calls for a job.";
+  if (later_of(plan) != nullptr) return "the plan leaves a job for later, and a job leaves none.";
+  return std::nullopt;
+}
+
 Result<DrawnPlan> drawn_plan(const Job& job, std::span<const std::string> pools) {
   const auto plan = parse_plan(job.asked.plan, pools);
   if (!plan) return plan.error();
-  if (!urls_of(*plan).empty())
-    return usage_error("the plan calls another server, and a worker makes no calls for a job.");
+  if (const auto why_not = no_plan_of_a_job(*plan)) return usage_error(std::string(*why_not));
   return draw(*plan, seed_of_attempt(job.asked.seed, job.attempts), job.asked.number, pools);
 }
 

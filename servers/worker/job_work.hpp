@@ -13,9 +13,12 @@
 
 namespace waitbench::servers::worker {
 
+/// Why no worker does such a plan, though it can be read: it calls, and what stands in a queue may come from
+/// anybody, who could make a worker call anything by naming a URL; or it leaves another job behind.
+std::optional<std::string_view> no_plan_of_a_job(const Plan& plan);
+
 /// The plan of the job's present attempt, as a worker with these pools does it. An error's text is a reason
-/// to give the job up: its plan cannot be read, names another pool, or calls. What stands in a queue may come
-/// from anybody, and who may name a URL could make a worker call anything.
+/// to give the job up: its plan cannot be read, names another pool, or is no_plan_of_a_job().
 Result<DrawnPlan> drawn_plan(const messaging::Job& job, std::span<const std::string> pools);
 
 /// What is said of a job that was never begun because of drawn_plan()'s error: dead, whatever its attempts.

@@ -61,8 +61,18 @@ template <Counter Counters::* member>
 const Counter& at(const Counters& counters) {
   return counters.*member;
 }
+template <Counter CallbackCounters::* member>
+const Counter& of_callbacks(const Counters& counters) {
+  return counters.callbacks.*member;
+}
 constexpr auto counter = CounterInfo::Kind::counter;
 constexpr std::array counts{
+    CountInfo{"callbacks_told", "Callbacks that were answered 2xx.", counter,
+              of_callbacks<&CallbackCounters::told>},
+    CountInfo{"callbacks_failed", "Attempts at callbacks that were not.", counter,
+              of_callbacks<&CallbackCounters::failed>},
+    CountInfo{"callbacks_given_up", "Callbacks that are not tried again.", counter,
+              of_callbacks<&CallbackCounters::given_up>},
     CountInfo{"jobs_claimed", "Jobs claimed, each time one was.", counter, at<&Counters::claimed>},
     CountInfo{"jobs_running", "Jobs that are worked on now.", CounterInfo::Kind::gauge,
               at<&Counters::running>},
@@ -108,6 +118,8 @@ Result<std::unique_ptr<Worker>> Worker::start(messaging::GroupCommit& queue, Opt
   std::unique_ptr<Worker> worker(new Worker(queue, std::move(options)));
   try {
     worker->place_ = workplace(worker->options_.waits, worker->resources_);
+    worker->teller_ = std::make_unique<CallbackTeller>(queue, worker->options_.now, worker->resources_.cut,
+                                                       worker->counters_.callbacks);
     worker->dispatcher_ = std::thread([self = worker.get()] { self->dispatch(); });
   } catch (const std::exception& error) {  // Asio and std::thread throw when the system refuses
     return environment_error(
@@ -187,13 +199,19 @@ void Worker::dispatch() {
 
 void Worker::begin(Holdings::Begun begun) {
   auto drawn = drawn_plan(begun.job, pools_);
-  if (!drawn) return ended(begun.ticket, given_up(drawn.error().text));
+  if (!drawn) {
+    auto said = given_up(drawn.error().text);
+    said.calls_back = begun.job.asked.callback.has_value();
+    return ended(begun.ticket, std::move(said));
+  }
   counters_.running.add();
   place_->begin(std::move(*drawn), [this, ticket = begun.ticket, job = std::move(begun.job),
                                     began = options_.now()](const DrawnPlan& plan, WorkEnd end) {
     counters_.running.subtract();
     const AttemptFacts facts{.worker = options_.name, .began = began, .ended = options_.now()};
-    ended(ticket, said_of(job, plan, end, facts, options_.retries));
+    auto said = said_of(job, plan, end, facts, options_.retries);
+    said.calls_back = job.asked.callback.has_value();
+    ended(ticket, std::move(said));
   });
 }
 
@@ -235,8 +253,10 @@ void Worker::answered(Word word, QueueResult<Answer> answer) {
 }
 
 void Worker::count(const Word& word, const Answer& answer) {
+  bool calls_back = false;
   for (std::size_t i = 0; i < word.reports.size(); ++i) {
     const auto& said = word.reports[i].said;
+    calls_back = calls_back || said.calls_back;
     if (answer.reports[i] == messaging::Report::stale) {
       counters_.stale.add();
     } else if (said.how == Said::How::done) {
@@ -251,6 +271,7 @@ void Worker::count(const Word& word, const Answer& answer) {
   for (const auto taken : answer.renewals)
     (taken == messaging::Report::stale ? counters_.stale : counters_.renewed).add();
   for (std::size_t i = 0; i < answer.claimed.size(); ++i) counters_.claimed.add();
+  if (calls_back) teller_->look();
 }
 
 }  // namespace waitbench::servers::worker

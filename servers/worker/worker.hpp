@@ -6,7 +6,8 @@
 //   (*worker)->wait_until_drained(Clock::now() + 10s);
 //   // destroying it cuts what is left, and hands it back
 //
-// Threads: a dispatcher, which decides (holdings.hpp) and speaks to the queue, and those that do the plans.
+// Threads: a dispatcher, which decides (holdings.hpp) and speaks to the queue, those that do the plans, and
+// one for callbacks.
 // The queue is asked through GroupCommit, and answers on its thread: no other ever blocks for it.
 #pragma once
 
@@ -23,6 +24,7 @@
 #include "messaging/group_commit.hpp"
 #include "messaging/retry_schedule.hpp"
 #include "servers/counters.hpp"
+#include "servers/worker/callback_teller.hpp"
 #include "servers/worker/holdings.hpp"
 #include "servers/worker/workplace.hpp"
 
@@ -57,6 +59,7 @@ struct Counters {
   Counter stale;        ///< renewals and reports that came too late: the job was somebody else's
   Counter renewed;      ///< leases
   Counter running;      ///< now
+  CallbackCounters callbacks;
 };
 /// One row of the public table of these counts.
 struct CountInfo {
@@ -84,6 +87,8 @@ class Worker {
   /// True when it held nothing at some moment until `until`, or has failed.
   bool wait_until_drained(TimePoint until);
   bool holds_nothing() const;
+  /// True when no job's callback was due at some moment after this call and before `until`.
+  bool wait_until_callbacks_told(TimePoint until) { return teller_->wait_until_none_due(until); }
   /// Why it has ended by itself: the queue could not store. What it held is delivered again.
   std::optional<messaging::QueueError> failure() const;
   const Counters& counters() const noexcept { return counters_; }
@@ -114,6 +119,7 @@ class Worker {
   std::optional<messaging::QueueError> failure_;
 
   std::unique_ptr<Workplace> place_;
+  std::unique_ptr<CallbackTeller> teller_;
   std::thread dispatcher_;
 };
 

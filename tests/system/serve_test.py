@@ -222,7 +222,7 @@ class Serve(unittest.TestCase):
                 (["pool", "--threads-max", "50"], "--threads-max 50 is below --threads 200.\n"),
                 (["control", "--max-queue", "8"], "--max-queue is about requests beyond --max-in-flight: "),
                 (["control", "--max-in-flight", "0"], "--max-in-flight 0 is not a whole number from 1 to 10,000,000."),
-                (["control", "--max-in-flight", "1", "--queue", "lifo"], "--queue is about requests that wait: "),
+                (["control", "--max-in-flight", "1", "--discipline", "lifo"], "--discipline is about requests that wait: "),
                 (["control", "--cpu-speed", "fast"], "--cpu-speed fast is no speed."),
                 (["control", "--lisen", ":0"], "--lisen"),
         ):

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """`waitbench worker` and `waitbench jobs` as a user has them. Usage: worker_test.py WAITBENCH"""
 
+import http.server
 import json
 import os
 import re
@@ -8,6 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 import urllib.request
@@ -186,6 +188,39 @@ class Worker(Queue):
                 self.assertRegex(err, r"^waitbench worker: cut off after \S+: jobs handed back undone 1 \(--drain \S+\)\.\n$")
                 self.assertEqual((self.show(job)["state"], self.show(job)["attempts"]), ("queued", 0))
 
+    def test_a_callback_is_told_though_its_worker_was_killed(self):
+        told, turned_away = [], []
+
+        class Receiver(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                (told if answers else turned_away).append((self.headers["Idempotency-Key"], body))
+                self.send_response(204 if answers else 503)
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        answers = []  # true when there is one
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
+        serving = threading.Thread(target=server.serve_forever)
+        serving.start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(serving.join)
+        self.addCleanup(server.shutdown)
+        job = self.add("wait 1ms", "--callback", "http://127.0.0.1:%d/ended" % server.server_port)[0]
+        with Working(self.queue) as worker:
+            while not turned_away:
+                time.sleep(0.01)
+            worker.process.kill()
+            worker.process.wait(timeout=PATIENCE)
+        self.assertEqual(self.show(job)["state"], "done")
+        answers.append(True)
+        with Working(self.queue, "--admin", "off"):
+            while not told:
+                time.sleep(0.01)
+        self.assertEqual((told[0][0], told[0][1]["id"], told[0][1]["state"]), (job, job, "done"))
+
     def test_the_admin_port_counts(self):
         self.add("wait 1us", "--count", "3")
         self.add("fail 100%", "--attempts", "1")
@@ -235,10 +270,10 @@ class Mistakes(Queue):
                 (2, "which word\\?", ("jobs", *queue)),
                 (2, "unknown word \"lst\"", ("jobs", *queue, "lst")),
                 (2, "plan, column 1: unknown step \"wat\". Did you mean wait\\?", ("jobs", *queue, "add", "--plan", "wat 1s")),
-                (2, "--plan calls another server", ("jobs", *queue, "add", "--plan", "call http://127.0.0.1:1/")),
+                (2, "--plan: the plan calls another server", ("jobs", *queue, "add", "--plan", "call http://127.0.0.1:1/")),
                 (2, "--at \"tomorrow\" is no moment", ("jobs", *queue, "add", "--plan", "wait 1s", "--at", "tomorrow")),
                 (2, "--callback .*", ("jobs", *queue, "add", "--plan", "wait 1s", "--callback", "ftp://x/")),
-                (2, "--callback is told over http only", ("jobs", *queue, "add", "--plan", "wait 1s", "--callback", "https://x/")),
+                (2, "--callback \"https://x/\": a call cannot be made over https", ("jobs", *queue, "add", "--plan", "wait 1s", "--callback", "https://x/")),
                 (2, "\"7\" is no job's id", ("jobs", *queue, "show", "7")),
                 (2, "replay which\\?", ("jobs", *queue, "replay")),
                 (2, "purge \"queued\" is no state here", ("jobs", *queue, "purge", "queued")),

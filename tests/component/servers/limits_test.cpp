@@ -195,7 +195,8 @@ TEST_CASE("codel sheds who waits too long", "[servers][limits]") {
     RunningServer server(model, limited(rules));
     auto first = holding(server, "1h");
     auto second = asking(server, "wait+1us");
-    check_shed(second.read_reply(), "it waited too long in a queue that does not get empty (--queue codel).");
+    check_shed(second.read_reply(),
+               "it waited too long in a queue that does not get empty (--discipline codel).");
     CHECK(stats_of(server)["shed_codel"] == 1);
     CHECK(stats_of(server)["in_queue"] == 0);
   }

@@ -29,7 +29,8 @@ Reply RunningServer::ask_admin(std::string_view target) {
 
 std::vector<std::string> model_names() {
   std::vector<std::string> names;
-  for (const auto& model : servers::models()) names.emplace_back(model.name);
+  for (const auto& model : servers::models())
+    if (!model.keeps_jobs) names.emplace_back(model.name);
   return names;
 }
 

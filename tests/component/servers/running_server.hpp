@@ -29,7 +29,7 @@ class RunningServer {
   std::unique_ptr<servers::Server> server_;
 };
 
-/// The names of the table of models.
+/// The names of the models that answer when the work is done.
 std::vector<std::string> model_names();
 
 /// Waits until `condition` holds; false when patience ends first.

@@ -41,22 +41,22 @@ TEST_CASE("limits: a deadline needs no other limit", "[cli]") {
 
 TEST_CASE("limits: each order has its name", "[cli]") {
   const auto order = [](const char* name) {
-    return read_limits({.max_in_flight = 1, .max_queue = 1, .queue = name}).value()->discipline;
+    return read_limits({.max_in_flight = 1, .max_queue = 1, .discipline = name}).value()->discipline;
   };
   CHECK(order("fifo") == Discipline::fifo);
   CHECK(order("lifo") == Discipline::lifo);
   CHECK(order("codel") == Discipline::codel);
-  CHECK(refusal({.max_in_flight = 1, .max_queue = 1, .queue = "random"}) ==
-        "--queue random: there is no such order. Write fifo, lifo or codel.");
+  CHECK(refusal({.max_in_flight = 1, .max_queue = 1, .discipline = "random"}) ==
+        "--discipline random: there is no such order. Write fifo, lifo or codel.");
 }
 
 TEST_CASE("limits: a flag without the one that it is about is refused", "[cli]") {
   CHECK(refusal({.max_queue = 5}) ==
         "--max-queue is about requests beyond --max-in-flight: write --max-in-flight N as well.");
-  CHECK(refusal({.max_in_flight = 5, .queue = "lifo"}) ==
-        "--queue is about requests that wait: write --max-queue N as well.");
-  CHECK(refusal({.max_in_flight = 5, .max_queue = 0, .queue = "fifo"}) ==
-        "--queue is about requests that wait: write --max-queue N as well.");
+  CHECK(refusal({.max_in_flight = 5, .discipline = "lifo"}) ==
+        "--discipline is about requests that wait: write --max-queue N as well.");
+  CHECK(refusal({.max_in_flight = 5, .max_queue = 0, .discipline = "fifo"}) ==
+        "--discipline is about requests that wait: write --max-queue N as well.");
   CHECK(refusal({.retry_after = 1s}) ==
         "--retry-after is told those who are shed: write --max-in-flight N or --deadline TIME as well.");
 }
