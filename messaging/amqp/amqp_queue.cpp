@@ -22,8 +22,11 @@ constexpr Duration reconnect_first = std::chrono::milliseconds(100), reconnect_c
 
 class AmqpQueue final : public JobQueue {
  public:
-  AmqpQueue(const AmqpBroker& broker, const AmqpCredentials& credentials, const AmqpOptions& options)
-      : broker_(broker), credentials_(credentials), options_(options), names_(options.prefix) {}
+  AmqpQueue(AmqpBroker broker, AmqpCredentials credentials, AmqpOptions options)
+      : broker_(std::move(broker)),
+        credentials_(std::move(credentials)),
+        options_(std::move(options)),
+        names_(options_.prefix) {}
 
   /// Once, before anything else.
   QueueResult<void> begin() {
@@ -227,7 +230,7 @@ QueueResult<void> AmqpQueue::do_inside(const std::function<QueueResult<void>()>&
       return body();
     } catch (const BrokerFailure& failure) {
       broken_ = true;
-      return QueueError{QueueFailure::storage, failure.text};
+      return QueueError{QueueFailure::busy, failure.text};
     }
   }();
   if (!done && !part_failed_) part_failed_ = done.error();
@@ -237,7 +240,7 @@ QueueResult<void> AmqpQueue::do_inside(const std::function<QueueResult<void>()>&
 QueueResult<void> AmqpQueue::together(const std::function<QueueResult<void>()>& body) {
   if (inside_) return part_failed_ ? *part_failed_ : do_inside(body);
   const std::lock_guard lock(mutex_);
-  if (!connect()) return QueueError{QueueFailure::storage, last_failure_};
+  if (!connect()) return QueueError{QueueFailure::busy, last_failure_};
   broken_ = false;
   part_failed_.reset();
   log_.begin();

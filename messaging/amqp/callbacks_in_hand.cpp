@@ -52,7 +52,6 @@ void CallbacksInHand::take_arrived(Doing& doing) {
 
 std::vector<Job> CallbacksInHand::claim(Doing& doing, std::size_t most, Moment now, Moment until) {
   now_ = now;
-  auto& view = doing.log.view(doing.connection);
   take_arrived(doing);
   std::vector<std::pair<Moment, JobId>> due;
   for (const auto& [id, held] : all_)
@@ -68,7 +67,7 @@ std::vector<Job> CallbacksInHand::claim(Doing& doing, std::size_t most, Moment n
       continue;
     }
     claim_callback(held.job, until);
-    view.correct(held.job);
+    doing.log.view(doing.connection).correct(held.job);
     claimed.push_back(held.job);
   }
   return claimed;

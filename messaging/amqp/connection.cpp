@@ -61,32 +61,9 @@ std::optional<std::uint64_t> number_in(const amqp_table_t& headers, std::string_
   for (int i = 0; i < headers.num_entries; ++i) {
     const auto& entry = headers.entries[i];
     if (text_of(entry.key) != key) continue;
-    std::int64_t number = 0;
-    switch (entry.value.kind) {
-      case AMQP_FIELD_KIND_I8:
-        number = entry.value.value.i8;
-        break;
-      case AMQP_FIELD_KIND_U8:
-        number = entry.value.value.u8;
-        break;
-      case AMQP_FIELD_KIND_I16:
-        number = entry.value.value.i16;
-        break;
-      case AMQP_FIELD_KIND_U16:
-        number = entry.value.value.u16;
-        break;
-      case AMQP_FIELD_KIND_I32:
-        number = entry.value.value.i32;
-        break;
-      case AMQP_FIELD_KIND_U32:
-        number = entry.value.value.u32;
-        break;
-      case AMQP_FIELD_KIND_I64:
-        number = entry.value.value.i64;
-        break;
-      default:
-        return std::nullopt;
-    }
+    std::int64_t number = -1;
+    if (entry.value.kind == AMQP_FIELD_KIND_I64) number = entry.value.value.i64;
+    if (entry.value.kind == AMQP_FIELD_KIND_I32) number = entry.value.value.i32;
     if (number < 0) return std::nullopt;
     return static_cast<std::uint64_t>(number);
   }

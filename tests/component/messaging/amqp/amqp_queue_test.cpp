@@ -293,7 +293,7 @@ TEST_CASE("a broker that was away comes back with its jobs, and the queue to it"
     broker_script(end);
     const auto away = queue->stats();
     REQUIRE_FALSE(away.has_value());
-    CHECK(away.error().why == QueueFailure::storage);
+    CHECK(away.error().why == QueueFailure::busy);
     CHECK(away.error().text.find("the broker at 127.0.0.1:") == 0);
     CHECK(away.error().text.find('\n') == std::string::npos);
     CHECK(away.error().text.find("guest") == std::string::npos);
