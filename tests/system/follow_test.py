@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """`waitbench load --follow jobs` as a user has it. Usage: follow_test.py WAITBENCH
 
-Against a server whose queue does what a test says: only here can a queue lose jobs on purpose.
+Against a server whose queue does what a test says, since only that can lose jobs on purpose, and against ours.
 """
 
 import csv
@@ -15,6 +15,7 @@ import tempfile
 import threading
 import time
 import unittest
+import urllib.request
 
 PROGRAM = ""
 PATIENCE = 120
@@ -100,6 +101,28 @@ class Queue:
             return jobs
 
 
+class OurServer:
+    """`waitbench serve queue`."""
+
+    def __init__(self, queue, plan, *more, listen=":0"):
+        self.process = subprocess.Popen(
+            [PROGRAM, "serve", "queue", "--queue", queue, "--listen", listen, "--plan", plan, *more],
+            stdout=subprocess.PIPE, text=True)
+        words = self.process.stdout.readline().split()
+        self.url, self.admin = words[2] + "jobs", words[4]
+        self.address = words[2].removeprefix("http://").rstrip("/")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.kill()
+
+    def kill(self):
+        self.process.kill()
+        self.process.communicate()
+
+
 def load(url, *words, **more):
     return subprocess.run([PROGRAM, "load", url, "--method", "POST", "--warmup", "0s", "--follow", "jobs", *words],
                           capture_output=True, text=True, timeout=PATIENCE, **more)
@@ -149,6 +172,64 @@ class Follow(unittest.TestCase):
             self.assertEqual(text.returncode, 1)
             self.assertTrue(text.stdout.startswith("LOST  10 jobs were accepted (202)"), text.stdout)
             self.assertIn("no accepted job is lost: refuted", text.stdout)
+
+    def test_our_queue_keeps_its_promises(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            for queue in ("memory:", f"sqlite:{scratch}/jobs.db"):
+                with self.subTest(queue=queue), OurServer(queue, "wait 2ms", "--workers", "4") as server:
+                    out = os.path.join(scratch, "record")
+                    run = json.loads(load(server.url, "--rate", "100/s", "-d", "1200ms", "--stats", server.admin,
+                                          "--json", "--out", out).stdout)
+                    jobs = run["jobs"]
+                    self.assertEqual(jobs["accepted"], run["requests"]["ok"])
+                    self.assertEqual(jobs["done"], jobs["accepted"])
+                    self.assertEqual(jobs["unacknowledged"], 0)
+                    self.assertEqual(jobs["attempts"], jobs["accepted"] + jobs["redelivered"])
+                    self.assertNotIn("clocks_differ", [w["code"] for w in run["validity"]["warnings"]])
+                    self.assertGreaterEqual(jobs["execution_us"]["min"], 2000)
+                    self.assertGreaterEqual(jobs["completion_us"]["min"], jobs["execution_us"]["min"])
+                    with open(os.path.join(out, "timeline.csv"), encoding="utf-8") as file:
+                        told = [row for row in csv.DictReader(file) if row["server_jobs_queued"]]
+                    self.assertTrue(told)
+                    self.assertTrue(all(row["server_in_flight"] for row in told))  # from the admin port
+
+    def test_jobs_that_always_fail_are_dead_and_none_is_lost(self):
+        with OurServer("memory:", "wait 1ms; fail 100%", "--workers", "2", "--job-attempts", "1") as server:
+            done = load(server.url, "--rate", "50/s", "-d", "400ms", "--json")
+            jobs = json.loads(done.stdout)["jobs"]
+            self.assertEqual((jobs["accepted"], jobs["dead"], jobs["lost"]), (20, 20, 0))
+            self.assertEqual(jobs["attempts"], 20)
+            self.assertNotEqual(done.returncode, 1)
+
+    def test_a_server_that_is_killed_has_lost_nothing(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            queue = f"sqlite:{scratch}/jobs.db"
+            server = OurServer(queue, "wait 1ms", "--workers", "4")
+            try:
+                loading = subprocess.Popen(
+                    [PROGRAM, "load", server.url, "--method", "POST", "--warmup", "0s", "--follow", "jobs", "--rate", "200/s",
+                     "-d", "2s", "--timeout", "5s", "--follow-timeout", "2s", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                deadline = time.monotonic() + PATIENCE
+                while self.count_of(server) < 100:
+                    self.assertLess(time.monotonic(), deadline)
+                server.kill()
+                server = OurServer(queue, "wait 1ms", "--workers", "4", listen=server.address)
+                run = json.loads(loading.communicate(timeout=PATIENCE)[0])
+            finally:
+                loading.kill()
+                server.kill()
+            jobs = run["jobs"]
+            self.assertEqual((jobs["lost"], jobs["lost_outside"]), (0, 0))
+            self.assertGreaterEqual(jobs["accepted"], 90)
+            # What was being done at the kill waits for the end of its lease.
+            self.assertEqual(jobs["accepted"], sum(jobs[end] for end in ENDS))
+            self.assertLessEqual(jobs["running"], 4)
+            self.assertNotEqual(loading.returncode, 1)
+
+    @staticmethod
+    def count_of(server):
+        with urllib.request.urlopen(server.url + "/stats", timeout=PATIENCE) as answer:
+            return json.load(answer)["last_sequence"]
 
     def test_the_first_interrupt_ends_the_waiting(self):
         with Queue(lambda n: "running") as queue:
