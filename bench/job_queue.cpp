@@ -1,4 +1,4 @@
-// What does it cost to have a job on the disk before its sender is answered?
+// What does it cost to have a job on the disk, or at a broker, before its sender is answered?
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -14,6 +14,7 @@
 
 #include "core/descriptor.hpp"
 #include "messaging/group_commit.hpp"
+#include "messaging/open_queue.hpp"
 #include "messaging/sqlite/sqlite_queue.hpp"
 
 namespace waitbench {
@@ -75,32 +76,23 @@ void flush(benchmark::State& state) {
 }
 BENCHMARK(flush)->Name("queue/flush")->UseRealTime();
 
-void one_commit_each(benchmark::State& state) {
-  state.SetLabel("store a job in SQLite, one commit each");
-  const Directory directory;
-  const auto queue = messaging::open_sqlite_queue(directory.file("jobs"));
-  if (!queue) return state.SkipWithError(queue.error().text.c_str());
+void one_each(benchmark::State& state, JobQueue& queue) {
   for (auto _ : state) {
     const auto job = next_job();
-    const auto receipts = (*queue)->enqueue({&job, 1}, job.due);
+    const auto receipts = queue.enqueue({&job, 1}, job.due);
     if (!receipts || !is_accepted(receipts->front())) return state.SkipWithError("a job was not stored");
   }
   state.SetItemsProcessed(state.iterations());
 }
-BENCHMARK(one_commit_each)->Name("queue/one_commit_each")->UseRealTime();
 
 // 64 callers each wait for their answer before they send the next job, as 64 requests of a server do. No
 // thread for each: what is measured is the queue.
-void group_commit(benchmark::State& state) {
+void in_groups(benchmark::State& state, JobQueue& queue) {
   constexpr int callers = 64;
-  state.SetLabel("the same, 64 callers who share commits (group commit)");
-  const Directory directory;
-  const auto queue = messaging::open_sqlite_queue(directory.file("jobs"));
-  if (!queue) return state.SkipWithError(queue.error().text.c_str());
   std::atomic<bool> all_stored = true;
   std::counting_semaphore<callers> free(callers);
   {
-    GroupCommit group(**queue);
+    GroupCommit group(queue);
     for (auto _ : state) {
       free.acquire();
       auto job = next_job();
@@ -119,7 +111,56 @@ void group_commit(benchmark::State& state) {
   if (!all_stored) return state.SkipWithError("a job was not stored");
   state.SetItemsProcessed(state.iterations());
 }
+
+template <void (*measure)(benchmark::State&, JobQueue&)>
+void in_file(benchmark::State& state) {
+  const Directory directory;
+  const auto queue = messaging::open_sqlite_queue(directory.file("jobs"));
+  if (!queue) return state.SkipWithError(queue.error().text.c_str());
+  measure(state, **queue);
+}
+
+void one_commit_each(benchmark::State& state) {
+  state.SetLabel("store a job in SQLite, one commit each");
+  in_file<one_each>(state);
+}
+BENCHMARK(one_commit_each)->Name("queue/one_commit_each")->UseRealTime();
+
+void group_commit(benchmark::State& state) {
+  state.SetLabel("the same, 64 callers who share commits (group commit)");
+  in_file<in_groups>(state);
+}
 BENCHMARK(group_commit)->Name("queue/group_commit")->UseRealTime();
+
+// At the broker that WAITBENCH_AMQP_URL names. What is sent stays there: it is to be one for this alone.
+template <void (*measure)(benchmark::State&, JobQueue&)>
+void at_broker(benchmark::State& state) {
+  const auto url = messaging::parse_queue_url(std::getenv("WAITBENCH_AMQP_URL"));
+  if (!url) return state.SkipWithError(url.error().text.c_str());
+  const auto queue = messaging::open_queue(*url);
+  if (!queue) return state.SkipWithError(queue.error().text.c_str());
+  const auto job = next_job();  // the first asks for the whole log
+  if (!(*queue)->enqueue({&job, 1}, job.due)) return state.SkipWithError("a job was not stored");
+  measure(state, **queue);
+}
+
+void confirm_each(benchmark::State& state) {
+  state.SetLabel("send a job to RabbitMQ, one confirm each");
+  at_broker<one_each>(state);
+}
+
+void confirm_window(benchmark::State& state) {
+  state.SetLabel("the same, 64 callers who share windows of confirms");
+  at_broker<in_groups>(state);
+}
+
+// Where there is none, nothing of this is listed.
+[[maybe_unused]] const bool has_broker = [] {
+  if (std::getenv("WAITBENCH_AMQP_URL") == nullptr) return false;
+  benchmark::RegisterBenchmark("queue/confirm_each", confirm_each)->UseRealTime();
+  benchmark::RegisterBenchmark("queue/confirm_window", confirm_window)->UseRealTime();
+  return true;
+}();
 
 }  // namespace
 }  // namespace waitbench

@@ -19,10 +19,11 @@ using prometheus::MetricFamily;
 using prometheus::MetricType;
 using Phase = loadgen::Progress::Phase;
 
-constexpr std::array<std::pair<Phase, std::string_view>, 4> phases{{{Phase::probing, "probing"},
+constexpr std::array<std::pair<Phase, std::string_view>, 5> phases{{{Phase::probing, "probing"},
                                                                     {Phase::warming_up, "warming_up"},
                                                                     {Phase::measuring, "measuring"},
-                                                                    {Phase::draining, "draining"}}};
+                                                                    {Phase::draining, "draining"},
+                                                                    {Phase::following, "following"}}};
 
 class Families {
  public:

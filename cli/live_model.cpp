@@ -20,6 +20,7 @@ void LiveHistory::add(const loadgen::Progress& progress) {
   model_.elapsed = progress.elapsed;
   model_.duration = progress.duration;
   model_.warmup = progress.warmup;
+  model_.open_jobs = progress.open_jobs;
   // When the warm-up's last second has come, none of the window's has.
   model_.in_window = progress.elapsed > Duration::zero() || progress.warmup == Duration::zero();
   const auto& sums = model_.in_window ? progress.measured : progress.so_far;
@@ -70,6 +71,7 @@ LiveModel LiveHistory::after(Duration since_progress) const {
   model.waited = since_progress;
   if (model.phase == LiveModel::Phase::probing) return model;
   model.elapsed += since_progress;
+  if (model.phase == LiveModel::Phase::following) return model;
   model.phase = loadgen::phase_at(model.elapsed, model.duration);
   return model;
 }

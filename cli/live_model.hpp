@@ -46,6 +46,7 @@ struct LiveModel {
   RequestCounts requests{};
   LatencySummary latency{}, service{}, lag{};
   std::optional<Server> server{};
+  std::uint64_t open_jobs = 0;  ///< while following
 };
 
 inline constexpr std::size_t remembered_seconds = 60;

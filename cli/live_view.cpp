@@ -96,6 +96,9 @@ std::string phase(const LiveModel& model, std::size_t columns, const TextStyle& 
     case Phase::draining:
       return told("draining", fmt::format("{}  waiting for the last answers",
                                           clock_text(model.elapsed - model.duration)));
+    case Phase::following:
+      return told("following", fmt::format("{}  {} jobs open", clock_text(model.elapsed - model.duration),
+                                           format_count(model.open_jobs)));
   }
   return {};
 }

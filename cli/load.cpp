@@ -10,6 +10,7 @@
 
 #include "cli/connection_words.hpp"
 #include "cli/find_max.hpp"
+#include "cli/follow_words.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/load_model_words.hpp"
 #include "cli/load_output.hpp"
@@ -38,6 +39,7 @@ struct Words {
   std::optional<std::string> out, format, prometheus, stats;
   ConnectionWords connection;
   FindMaxWords find_max;
+  FollowWords follow;
 };
 
 Result<loadgen::LoadOptions> to_options(const Words& words) {
@@ -61,6 +63,7 @@ Result<loadgen::LoadOptions> to_options(const Words& words) {
     if (!admin) return usage_error("--stats: " + admin.error().text);
     options.stats = *admin;
   }
+  if (const auto applied = apply_follow(words.follow, options); !applied) return applied.error();
   return options;
 }
 
@@ -68,6 +71,10 @@ Result<loadgen::LoadOptions> to_options(const Words& words) {
 std::uint64_t connections_of(const loadgen::Closed& load, const loadgen::LoadOptions& options) {
   const auto* shared = std::get_if<loadgen::SharedConnections>(&options.connections);
   return shared != nullptr ? std::min(load.users, shared->count) : load.users;
+}
+
+bool lost_jobs(const Run& run) {
+  return run.jobs && run.jobs->lost + run.jobs->lost_outside > 0;
 }
 
 Verbosity verbosity_of(const Words& words) {
@@ -81,6 +88,8 @@ Result<ExitCode> find_max(Words words) {
     return usage_error("--find-max holds every point against --slo: leave out --expect.");
   if (words.prometheus)
     return usage_error("--prometheus serves one load, and --find-max makes many: leave it out.");
+  if (words.follow.follow)
+    return usage_error("--follow jobs follows those of one load, and --find-max makes many: leave it out.");
   const auto start = words.load.rate;
   if (!start) words.load.rate = Rate{1};  // each point has its own
   const auto options = to_options(words);
@@ -118,15 +127,19 @@ Result<ExitCode> load(const Words& words) {
   if (!run) return run.error();
   run->label = "load";
   for (const auto& expectation : *expectations) run->expectations.push_back(judge(expectation, *run));
-  record.complete = run->complete;
-  if (!run->complete) record.incomplete_because = "interrupted";
+  if (run->jobs) run->expectations.push_back(judge_lost(*run->jobs));
+  const bool jobs_left = run->jobs && run->jobs->open() > 0 && interrupt.token().stop_requested();
+  record.complete = run->complete && !jobs_left;
+  if (!record.complete)
+    record.incomplete_because = run->complete ? "interrupted while jobs were followed" : "interrupted";
   record.verdicts = run->expectations;  // so that the report shows them
   record.runs.push_back(std::move(*run));
   const auto& measured = record.runs.front();
 
   const auto text = load_output(record, *format, style_for(stdout));
   if (const auto done = hand_over(record, words.out, text, *format); !done) return done.error();
-  if (!measured.complete) return ExitCode::interrupted;
+  if (!record.complete) return ExitCode::interrupted;
+  if (lost_jobs(measured)) return ExitCode::failed;  // whatever the times are worth
   if (!measured.validity.valid()) return ExitCode::invalid;
   const auto any = [&](std::string_view outcome) {
     return std::ranges::any_of(measured.expectations, [&](const Verdict& v) { return v.outcome == outcome; });
@@ -155,6 +168,7 @@ Verb::Action declare(CLI::App& app) {
   app.add_option("--stats", words->stats,
                  "the admin address of a waitbench server: what it says of itself goes to timeline.csv")
       ->type_name("URL");
+  add_follow_words(app, words->follow);
   add_count(app, "--seed", words->seed, 0, UINT64_MAX,
             "of Poisson arrivals, thinking and --requests; also sends each request's number (the field "
             "Waitbench-Request), so that our servers' random times follow it");
@@ -190,6 +204,7 @@ extern const Verb load_verb{
     "  waitbench load http://127.0.0.1:8080/ --stages \"0..100 users over 10s; 100 users for 30s; 500 users "
     "for "
     "5s\"\n"
+    "  waitbench load http://127.0.0.1:8080/jobs --method POST --rate 500/s --follow jobs\n"
     "  waitbench load http://127.0.0.1:8080/ --users 64 --json --out results/mine",
     declare};
 

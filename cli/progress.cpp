@@ -25,6 +25,8 @@ std::string phase_text(const loadgen::Progress& p) {
       return fmt::format("{} of {}", format_duration(p.elapsed), format_duration(p.duration));
     case Phase::draining:
       return "waiting for the last answers";
+    case Phase::following:
+      return fmt::format("following jobs, {} open", format_count(p.open_jobs));
   }
   return {};
 }
@@ -33,7 +35,7 @@ std::string phase_text(const loadgen::Progress& p) {
 
 std::string progress_text(const loadgen::Progress& p) {
   std::string text = phase_text(p);
-  if (p.phase == Phase::probing) return text;
+  if (p.phase == Phase::probing || p.phase == Phase::following) return text;
   text += fmt::format("   {}/s   in flight {:.0f}", format_count(p.last.requests.ok), p.last.in_flight_mean);
   if (p.last.latency.p99) text += fmt::format("   p99 {}", format_duration(*p.last.latency.p99));
   if (!p.last.latency.p99 && p.last.latency.p50)
@@ -61,7 +63,8 @@ void ProgressLine::clear() {
 }
 
 void ProgressLine::show(const loadgen::Progress& progress) {
-  const bool nothing_yet = progress.phase != Phase::probing && progress.last_length == Duration::zero();
+  const bool of_load = progress.phase != Phase::probing && progress.phase != Phase::following;
+  const bool nothing_yet = of_load && progress.last_length == Duration::zero();
   if (nothing_yet) return;
   ++shown_;
   if (in_place_) {

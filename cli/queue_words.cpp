@@ -7,7 +7,10 @@
 namespace waitbench::cli {
 
 CLI::Option* add_queue(CLI::App& app, std::string& text) {
-  return app.add_option("--queue", text, "the queue of jobs: sqlite:PATH, a file that processes share")
+  return app
+      .add_option("--queue", text,
+                  "the queue of jobs: sqlite:PATH, a file that processes share, or amqp://HOST:PORT/VHOST, a "
+                  "RabbitMQ")
       ->type_name("URL")
       ->required();
 }
@@ -18,7 +21,8 @@ Result<std::unique_ptr<messaging::JobQueue>> open_shared_queue(const std::string
   if (!url) return usage_error("--queue " + url.error().text);
   if (std::holds_alternative<messaging::InMemory>(*url)) {
     return usage_error(
-        "--queue memory: lives inside one process, and no other sees it. Write --queue sqlite:PATH.");
+        "--queue memory: lives inside one process, and no other sees it. Write --queue sqlite:PATH or "
+        "--queue amqp://HOST:PORT/VHOST.");
   }
   const auto* file = std::get_if<messaging::SqliteFile>(&*url);
   std::error_code unknown;

@@ -10,6 +10,7 @@ find_package(prometheus-cpp REQUIRED COMPONENTS core)
 find_package(OpenSSL 3.0 REQUIRED COMPONENTS SSL)
 find_package(SQLite3 3.37 REQUIRED)  # STRICT tables
 find_package(SQLiteCpp REQUIRED)
+find_package(rabbitmq-c REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)
 

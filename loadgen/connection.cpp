@@ -6,6 +6,7 @@
 namespace waitbench::loadgen {
 namespace {
 
+constexpr unsigned accepted = 202;  // RFC 9110 section 15.3.3
 constexpr std::uint32_t other_side_ended = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
 
 }  // namespace
@@ -172,11 +173,11 @@ bool Connection::take_body(std::string_view bytes) {
 bool Connection::take_parsed(std::string_view bytes) {
   using State = ResponseParser::State;
   bool in_one_piece = parser_ == nullptr;
-  if (in_one_piece) parser_ = std::make_unique<ResponseParser>(answer_has_body_);
+  if (in_one_piece) parser_ = std::make_unique<ResponseParser>(answer_has_body_, reading_.follows_jobs);
   std::size_t consumed = parser_->feed(bytes);
   // An interim answer (1xx) announces another one: RFC 9110 section 15.2.
   while (parser_->state() == State::complete && parser_->status() < 200) {
-    parser_ = std::make_unique<ResponseParser>(answer_has_body_);
+    parser_ = std::make_unique<ResponseParser>(answer_has_body_, reading_.follows_jobs);
     consumed += parser_->feed(bytes.substr(consumed));
     in_one_piece = false;
   }
@@ -189,7 +190,8 @@ bool Connection::take_parsed(std::string_view bytes) {
     return true;
   }
   const auto status = parser_->status();
-  if (in_one_piece && answer_has_body_ && parser_->length_known()) {
+  const bool names_job = reading_.follows_jobs && status == accepted;  // it will not come again
+  if (in_one_piece && answer_has_body_ && parser_->length_known() && !names_job) {
     const auto body = parser_->body_bytes();
     reading_.memo.remember(
         {std::string(bytes.substr(0, consumed - body)), body, status, parser_->reusable()});
@@ -207,6 +209,10 @@ void Connection::forget_answer() noexcept {
 void Connection::conclude(unsigned status, bool reusable) {
   ++answers_;
   state_ = State::idle;
+  if (reading_.follows_jobs) [[unlikely]] {
+    reading_.accepted = status == accepted;
+    reading_.location = parser_ != nullptr ? parser_->location() : std::string();
+  }
   // An answer before the whole request, and one behind which the other side ended, are the connection's last.
   if (!reusable || !unsent_.empty() || other_side_ended_) {
     close();

@@ -32,6 +32,11 @@ struct Answer {
 /// What the connections of one thread share, so that an idle one costs little: room to read into, and heads
 /// seen.
 struct Reading {
+  /// Whether jobs are followed: then `accepted` and `location` are those of the answer that is told, while it
+  /// is told to the owner.
+  bool follows_jobs = false;
+  bool accepted = false;  ///< 202
+  std::string location{};
   /// For what is kept of the last read (at most a head line and what surrounds it) and 64 KiB more.
   std::vector<char> room = std::vector<char>(ResponseParser::head_limit + 64 * 1024);
   ResponseMemo memo;

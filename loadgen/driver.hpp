@@ -28,6 +28,8 @@ class Driver {
 
   /// After run().
   const Tally& tally() const { return recorder_.tally(); }
+  /// After run(): the jobs that it was promised, if they are followed.
+  AcceptedJobs& accepted_jobs() { return exchanges_.accepted_jobs(); }
   /// After run(): what this thread used and did not get over the window; zeros of an interrupted one.
   const ThreadUse& use() const { return use_; }
   /// The share of the window (in stages: of the busiest one) in which this thread used its CPU, 0 to 1.

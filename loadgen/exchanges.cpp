@@ -37,11 +37,13 @@ Exchanges::Exchanges(const LoadPlan& plan, unsigned index, EventLoop& loop, Reco
       loop_(loop),
       recorder_(recorder),
       requests_(plan.requests),
+      accepted_jobs_(plan.share(most_followed_jobs, index)),
       once_only_(std::holds_alternative<ConnectionPerRequest>(plan.options.connections)),
       sources_(plan.options.sources, plan.target.endpoint, index),
       under_way_(std::make_unique<Lines>()) {
   if (const auto* shared = std::get_if<SharedConnections>(&plan.options.connections))
     most_lines_ = plan.share(shared->count, index);
+  reading_.follows_jobs = plan.options.follow.has_value();
 }
 
 Exchanges::~Exchanges() = default;
@@ -189,6 +191,8 @@ void Exchanges::answered(Connection& connection, const Answer& answer) {
     line.sent_again = true;
     return connect(line);
   }
+  if (reading_.follows_jobs && reading_.accepted && answer.outcome == Outcome::ok) [[unlikely]]
+    accepted_jobs_.note(job_named_by(reading_.location), line.due, loop_.last_read());
   end(line, answer.outcome, answer.bytes);
 }
 

@@ -12,6 +12,7 @@
 
 #include <boost/intrusive/list.hpp>
 
+#include "loadgen/accepted_jobs.hpp"
 #include "loadgen/connection.hpp"
 #include "loadgen/load_plan.hpp"
 #include "loadgen/recorder.hpp"
@@ -57,6 +58,9 @@ class Exchanges final : Connection::Owner, EventLoop::Alarm {
   /// idle one, a new one, or when one becomes idle. Calls sender.request_ended() in the end.
   void send(Sender& sender, Duration due, std::uint64_t number);
 
+  /// After the loop has ended: the jobs that were promised, if they are followed.
+  AcceptedJobs& accepted_jobs() { return accepted_jobs_; }
+
  private:
   struct Line;  // NOLINT(cppcoreguidelines-virtual-class-destructor): final. A connection and its job
   struct Job {
@@ -87,6 +91,7 @@ class Exchanges final : Connection::Owner, EventLoop::Alarm {
   Recorder& recorder_;
   RequestSource requests_;
   Reading reading_;
+  AcceptedJobs accepted_jobs_;
   std::optional<std::size_t> most_lines_;  // this thread's share of the connections
   bool once_only_;                         // a connection for each request
   Sources sources_;

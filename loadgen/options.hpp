@@ -27,6 +27,11 @@ struct SharedConnections {
 struct ConnectionPerRequest {};
 using ConnectionPolicy = std::variant<ConnectionsOnDemand, SharedConnections, ConnectionPerRequest>;
 
+/// Jobs that the server promises (202 Accepted) are followed to their ends.
+struct FollowJobs {
+  Duration timeout = std::chrono::seconds(60);  ///< after the load
+};
+
 struct LoadOptions {
   Url url;  ///< where to; also what for, unless `requests` says otherwise
   LoadModel load;
@@ -50,6 +55,7 @@ struct LoadOptions {
   bool numbered = false;     ///< send "Waitbench-Request: n", from which our servers draw their random times
   std::optional<pid_t> pid;  ///< the local server process to observe
   std::optional<Url> stats;  ///< the admin address of a server of ours, to be asked what it says of itself
+  std::optional<FollowJobs> follow;  ///< http only; the server is `waitbench serve queue`
   /// New connections are begun at most at this rate, so that a listen backlog is not what is measured.
   Rate connect_rate{10000};
 };

@@ -38,4 +38,12 @@ void ProgressTracker::add(const Slice& second, std::optional<TimedSample> server
   known_.server = std::move(server);
 }
 
+void ProgressTracker::follow(std::uint64_t open_jobs, Duration elapsed) {
+  known_.phase = Progress::Phase::following;
+  known_.elapsed = elapsed;
+  known_.last = {};
+  known_.last_length = {};
+  known_.open_jobs = open_jobs;
+}
+
 }  // namespace waitbench::loadgen

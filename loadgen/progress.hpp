@@ -22,7 +22,13 @@ struct LiveSums {
 };
 
 struct Progress {
-  enum class Phase : std::uint8_t { probing, warming_up, measuring, draining } phase = Phase::probing;
+  enum class Phase : std::uint8_t {
+    probing,
+    warming_up,
+    measuring,
+    draining,
+    following
+  } phase = Phase::probing;
   Duration elapsed{};   ///< of the window, at the end of the last second; negative during the warm-up
   Duration duration{};  ///< of the window
   Duration warmup{};    ///< before it; known when probing is over
@@ -33,6 +39,7 @@ struct Progress {
   LiveSums so_far;    ///< of all seconds, the warm-up included
   LiveSums measured;  ///< of the window's seconds, and of those after it
   std::optional<TimedSample> server{};
+  std::uint64_t open_jobs = 0;  ///< while following
 };
 
 /// The phase at a moment of the window's time: negative before the window, beyond `duration` after it.
@@ -44,6 +51,8 @@ class ProgressTracker {
   explicit ProgressTracker(const Window& window);
   /// Takes the next second, and the newest sample of the observed process.
   void add(const Slice& second, std::optional<TimedSample> server);
+  /// The load is over, and so many jobs of the server's queue are open, `elapsed` after the window's begin.
+  void follow(std::uint64_t open_jobs, Duration elapsed);
   const Progress& progress() const { return known_; }
 
  private:

@@ -80,6 +80,17 @@ void add_whole_load(Evidence& evidence, const Tally& tally, const std::vector<Ti
   evidence.mean_residence_s = tally.whole_residence_s / ended;
 }
 
+// While jobs are followed nothing is sent any more, but the server goes on. Whole seconds until `end`, since
+// the window's begin.
+void add_seconds(std::vector<TimelineRow>& rows, Duration end) {
+  const auto first = rows.empty() ? 0 : rows.back().second + 1;
+  for (auto second = first; std::chrono::seconds(second + 1) <= end; ++second) {
+    TimelineRow row;
+    row.second = second;
+    rows.push_back(std::move(row));
+  }
+}
+
 // What the machine's clock showed so long after `reading`, unless it was set meanwhile.
 WallTime wall_time_after(const ClockReadings& reading, Duration later) {
   return WallTime(std::chrono::floor<WallTime::duration>(reading.wall + later));
@@ -115,7 +126,6 @@ Run run_figures(const LoadPlan& plan, Measured measured) {
   for (const auto& use : measured.uses) run.generator_spin_s += to_seconds(use.spun);
   run.server = use_over(measured.samples, window);
   fill_rows(measured.rows, measured.samples, window);
-  fill_states(measured.rows, measured.states, window);
 
   Evidence evidence{.uses = measured.uses,
                     .busiest = measured.busiest,
@@ -160,7 +170,12 @@ Run run_figures(const LoadPlan& plan, Measured measured) {
   run.connect = std::move(tally.connect);
   run.late_by = std::move(tally.late_by);
   run.timeline = std::move(measured.rows);
+  if (measured.followed) add_seconds(run.timeline, measured.followed->ended - window.begin);
+  fill_states(run.timeline, measured.states, plan.phases.window);
+  if (measured.followed) run.jobs = std::move(measured.followed->figures);
   run.validity = judge_validity(run, evidence);
+  if (measured.followed)
+    std::ranges::move(measured.followed->reasons, std::back_inserter(run.validity.reasons));
   if (run.complete)
     std::ranges::move(judge_stages(run.stages, tally.stages), std::back_inserter(run.validity.reasons));
   return run;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "loadgen/clocks.hpp"
+#include "loadgen/job_follower.hpp"
 #include "loadgen/load_plan.hpp"
 #include "loadgen/observer.hpp"
 #include "loadgen/recorder.hpp"
@@ -18,12 +19,13 @@ struct Measured {
   std::vector<TimelineRow> rows{};     ///< a row a second, without the server's figures
   std::vector<TimedSample> samples{};  ///< of the server; empty if none was observed
   std::vector<TimedState> states{};    ///< what the server said of itself; empty if it was not asked
-  std::vector<ThreadUse> uses{};       ///< of each load thread, over the window
-  double busiest = 0;                  ///< the largest share of its CPU that a load thread used, 0 to 1
-  double cpu_s = 0;                    ///< of this whole process, over the window
-  bool complete = true;                ///< not interrupted
-  Duration began_after{};              ///< from `clocks_before` to the zero of the load's times
-  Duration ended_at{};                 ///< since that zero
+  std::optional<JobFollower::Followed> followed{};  ///< of a load whose jobs were followed
+  std::vector<ThreadUse> uses{};                    ///< of each load thread, over the window
+  double busiest = 0;      ///< the largest share of its CPU that a load thread used, 0 to 1
+  double cpu_s = 0;        ///< of this whole process, over the window
+  bool complete = true;    ///< not interrupted
+  Duration began_after{};  ///< from `clocks_before` to the zero of the load's times
+  Duration ended_at{};     ///< since that zero
   ClockReadings clocks_before{}, clocks_after{};
 };
 

@@ -11,6 +11,7 @@
 
 #include "core/interruptible_sleep.hpp"
 #include "loadgen/driver.hpp"
+#include "loadgen/job_follower.hpp"
 #include "loadgen/observer.hpp"
 #include "loadgen/probe.hpp"
 #include "loadgen/reach.hpp"
@@ -53,10 +54,9 @@ class WindowCpu {
 };
 
 // Takes the seconds as they are completed and reports each; returns when all drivers have finished.
-std::vector<TimelineRow> follow(SliceCollector& slices, const Window& window, const Observer* observer,
-                                const ProgressSink& progress) {
+std::vector<TimelineRow> take_seconds(SliceCollector& slices, const Observer* observer,
+                                      ProgressTracker& tracker, const ProgressSink& progress) {
   std::vector<TimelineRow> rows{};
-  ProgressTracker tracker(window);
   progress(tracker.progress());
   while (const auto second = slices.next()) {
     tracker.add(*second, observer != nullptr ? observer->latest() : std::nullopt);
@@ -66,10 +66,11 @@ std::vector<TimelineRow> follow(SliceCollector& slices, const Window& window, co
   return rows;
 }
 
-// The server as seen from outside, and as it tells of itself.
+// The server as seen from outside, as it tells of itself, and the jobs of its queue.
 struct Observed {
   std::optional<ProcessTreeSampler> process{};
-  std::optional<Url> stats{};
+  StatsQuestion stats{};  // or none
+  std::optional<JobFollower> jobs{};
 };
 
 Result<Observed> observe(const LoadOptions& options) {
@@ -79,26 +80,32 @@ Result<Observed> observe(const LoadOptions& options) {
     if (!opened) return opened.error();
     observed.process = std::move(*opened);
   }
-  if (options.stats) {
-    const auto page = stats_page(*options.stats);
-    if (!page) return page.error();
-    observed.stats = *page;
+  if (options.follow) {
+    auto opened = JobFollower::open(options.url);
+    if (!opened) return opened.error();
+    observed.jobs = std::move(*opened);
+    observed.stats = observed.jobs->question();
+  }
+  if (options.stats) {  // tells of its jobs as well
+    auto question = admin_question(*options.stats);
+    if (!question) return question.error();
+    observed.stats = std::move(*question);
   }
   return observed;
 }
 
-// Throws std::system_error when the system refuses a thread.
-Measured drive(const LoadPlan& plan, Observed observed, const std::stop_token& stop,
-               const ProgressSink& progress) {
+// What was measured, and the jobs that were promised. Throws std::system_error when the system refuses a
+// thread.
+std::pair<Measured, Promised> drive(const LoadPlan& plan, std::optional<ProcessTreeSampler> process,
+                                    ProgressTracker& tracker, const std::stop_token& stop,
+                                    const ProgressSink& progress) {
   const auto& window = plan.phases.window;
   SliceCollector slices(plan.options.threads);
   std::list<Driver> drivers;
   for (unsigned i = 0; i < plan.options.threads; ++i) drivers.emplace_back(plan, i, slices);
 
   std::optional<Observer> observer;
-  if (observed.process) observer.emplace(std::move(*observed.process), plan.start, window);
-  std::optional<StatsWatch> stats;
-  if (observed.stats) stats.emplace(std::move(*observed.stats), plan.start, window);
+  if (process) observer.emplace(std::move(*process), plan.start, window);
   WindowCpu cpu(plan.start, window);
   std::vector<std::jthread> threads;
   for (auto& driver : drivers) {
@@ -115,19 +122,20 @@ Measured drive(const LoadPlan& plan, Observed observed, const std::stop_token& s
 
   Measured measured{.tally =
                         Tally(window, plan.options.timeout, stage_spans(plan.options.load, window.begin))};
-  measured.rows = follow(slices, window, observer ? &*observer : nullptr, progress);
+  measured.rows = take_seconds(slices, observer ? &*observer : nullptr, tracker, progress);
   threads.clear();  // joins
   measured.ended_at = Clock::now() - plan.start;
   measured.complete = !stop.stop_requested();
   if (observer) measured.samples = observer->stop();
-  if (stats) measured.states = stats->stop();
   measured.cpu_s = cpu.seconds();
-  for (const auto& driver : drivers) {
+  Promised promised;
+  for (auto& driver : drivers) {
     measured.tally.merge(driver.tally());
     measured.uses.push_back(driver.use());
     measured.busiest = std::max(measured.busiest, driver.busy());
+    promised.add(driver.accepted_jobs());
   }
-  return measured;
+  return {std::move(measured), std::move(promised)};
 }
 
 Error refused(const LoadOptions& options, const std::system_error& error) {
@@ -135,7 +143,8 @@ Error refused(const LoadOptions& options, const std::system_error& error) {
     return environment_error(fmt::format(
         "the system refuses the load generator a thread ({} for --threads {}). Ask for fewer, or see "
         "the limits that `waitbench doctor` shows.",
-        options.threads + 1 + (options.pid ? 1 : 0) + (options.stats ? 1 : 0), options.threads));
+        options.threads + 1 + (options.pid ? 1 : 0) + (options.stats || options.follow ? 1 : 0),
+        options.threads));
   }
   if (error.code() == std::errc::too_many_files_open ||
       error.code() == std::errc::too_many_files_open_in_system) {
@@ -159,14 +168,34 @@ Result<Run> run_if_allowed(const LoadOptions& options, const std::stop_token& st
     progress(probing);
     probed = probe(options, reached->endpoint, reached->tls_or_null(), stop);
   }
+  if (observed->jobs) {
+    if (const auto begun = observed->jobs->begin(); !begun) return begun.error();
+  }
   const auto clocks_before = clocks();
+  const auto clocks_read = Clock::now();
   const LoadPlan plan{.options = options,
                       .target = std::move(*reached),
                       .phases = plan_phases(options, probed),
                       .start = Clock::now() + head_start};
-  auto measured = drive(plan, std::move(*observed), stop, progress);
+  const auto& window = plan.phases.window;
+  std::optional<StatsWatch> stats;
+  if (observed->stats) stats.emplace(std::move(observed->stats), plan.start, window);
+  ProgressTracker tracker(window);
+  auto [measured, promised] = drive(plan, std::move(observed->process), tracker, stop, progress);
   measured.clocks_before = clocks_before;
-  measured.began_after = head_start;
+  measured.began_after = plan.start - clocks_read;
+  if (observed->jobs) {
+    measured.followed =
+        observed->jobs->follow({.window = window,
+                                .start = plan.start,
+                                .zero = WallMoment(clocks_before.wall + measured.began_after),
+                                .timeout = options.follow->timeout},
+                               std::move(promised), stop, [&](std::uint64_t open) {
+                                 tracker.follow(open, Clock::now() - plan.start - window.begin);
+                                 progress(tracker.progress());
+                               });
+  }
+  if (stats) measured.states = stats->stop();
   measured.clocks_after = clocks();
   return run_figures(plan, std::move(measured));
 }

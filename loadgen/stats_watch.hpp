@@ -1,6 +1,7 @@
 // Asks a server of ours, once a second, what it says of itself: on the time axis of the load.
 #pragma once
 
+#include <functional>
 #include <thread>
 #include <vector>
 
@@ -18,25 +19,29 @@ struct TimedState {
   ServerState state;
 };
 
-/// Each row's state is what was said nearest to its second's end, if within half a second of it.
+/// Each row's state is what was said nearest to its second's end, if within half a second of it; what it
+/// counted is by how much that is more than what was said a second before.
 void fill_states(std::vector<TimelineRow>& rows, const std::vector<TimedState>& states, const Window& window);
 
-/// The page /stats at `admin`, an address like http://127.0.0.1:9090. Errors: not http (usage); it does not
-/// answer, or tells something else (environment).
-Result<Url> stats_page(const Url& admin);
+/// Asks a server what it says of itself; blocks for no longer than it is told. Threads: one at a time.
+using StatsQuestion = std::function<Result<ServerState>(Duration within)>;
 
-/// Asks on its own thread from construction to stop(), at the window's whole seconds. The page is the admin
-/// port's, whose threads are not those that serve: asking costs the requests nothing but CPU.
+/// For the page /stats at `admin`, an address like http://127.0.0.1:9090. Its port is the admin port's, whose
+/// threads are not those that serve: asking costs the requests nothing but CPU. Asks once. Errors: not http
+/// (usage); it does not answer, or tells something else (environment).
+Result<StatsQuestion> admin_question(const Url& admin);
+
+/// Asks on its own thread from construction to stop(), at the window's whole seconds.
 class StatsWatch {
  public:
-  StatsWatch(Url page, TimePoint load_start, const Window& window);
+  StatsWatch(StatsQuestion question, TimePoint load_start, const Window& window);
   /// Ends asking; returns all answers in order. A second without an answer is left out.
   std::vector<TimedState> stop();
 
  private:
   void ask_until(const std::stop_token& stop);
 
-  Url page_;
+  StatsQuestion question_;
   TimePoint load_start_;
   Window window_;
   std::vector<TimedState> states_;  // of the thread, until it has ended

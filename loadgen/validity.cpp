@@ -178,7 +178,7 @@ void judge_drift(const Run& run, const Evidence& evidence, Validity& validity) {
        false});
 }
 
-void judge_clocks(const Evidence& evidence, Validity& validity) {
+void judge_clocks(const Run& run, const Evidence& evidence, Validity& validity) {
   const auto& [stepped, suspended] = evidence.clocks;
   if (suspended > suspension_refused) {
     validity.reasons.push_back(
@@ -191,10 +191,12 @@ void judge_clocks(const Evidence& evidence, Validity& validity) {
   if (std::chrono::abs(stepped) > step_told) {
     validity.reasons.push_back(
         {"clock_stepped",
-         fmt::format("the machine's clock was set {} by {} during the run. No duration depends on it; but "
+         fmt::format("the machine's clock was set {} by {} during the run. {}; but "
                      "window_began_at is by the clock as it was before, other logs may not be.",
                      stepped > Duration::zero() ? "forward" : "back",
-                     format_duration(std::chrono::abs(stepped))),
+                     format_duration(std::chrono::abs(stepped)),
+                     run.jobs ? "The times of jobs are off by as much, no other duration is"
+                              : "No duration depends on it"),
          false});
   }
 }
@@ -250,7 +252,7 @@ Validity judge_validity(const Run& run, const Evidence& evidence) {
   judge_trust(evidence, validity);
   if (run.complete && run.requests.scheduled > 0) judge_littles_law(run, evidence, validity);
   judge_drift(run, evidence, validity);
-  judge_clocks(evidence, validity);
+  judge_clocks(run, evidence, validity);
   return validity;
 }
 

@@ -10,16 +10,27 @@ QueueResult<void> MemoryQueue::transact(Access, const Body& body) {
     if (!done) failed_ = true;
     return done;
   }
-  inside_ = true;
-  failed_ = false;
-  last_before_ = last_;
+  begin();
   auto done = body();
   if (done && failed_)
     done = QueueError{QueueFailure::storage, "a part of what was to be done together failed"};
-  if (!done) take_back();
+  if (done) {
+    keep();
+  } else {
+    take_back();
+  }
+  return done;
+}
+
+void MemoryQueue::begin() {
+  inside_ = true;
+  failed_ = false;
+  last_before_ = last_;
+}
+
+void MemoryQueue::keep() {
   undo_.clear();
   inside_ = false;
-  return done;
 }
 
 // Claims stay counted when jobs are purged, so they are counted as they happen.
@@ -63,6 +74,7 @@ void MemoryQueue::count(const Job& job, bool there) {
 void MemoryQueue::take_back() {
   for (const auto& step : undo_ | std::views::reverse) change(step.is, step.was);
   last_ = last_before_;
+  keep();
 }
 
 std::optional<Job> MemoryQueue::load(const JobId& id) {
@@ -129,11 +141,18 @@ std::uint64_t MemoryQueue::erase(JobState state, Moment ended_before, std::size_
     if (gone.size() == most) break;
     if (job.state == state && *job.completed < ended_before && !job.callback_due) gone.push_back(job);
   }
-  for (auto& job : gone) {
-    undo_.push_back({std::move(job), std::nullopt});
-    change(undo_.back().was, undo_.back().is);
-  }
+  for (auto& job : gone) erase(std::move(job));
   return gone.size();
+}
+
+void MemoryQueue::erase(Job job) {
+  undo_.push_back({std::move(job), std::nullopt});
+  change(undo_.back().was, undo_.back().is);
+}
+
+std::uint64_t MemoryQueue::not_due(Moment now) const {
+  const auto first = queued_.lower_bound({now + std::chrono::microseconds(1), 0});
+  return static_cast<std::uint64_t>(std::distance(first, queued_.end()));
 }
 
 QueueStats MemoryQueue::totals() {

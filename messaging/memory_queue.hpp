@@ -9,7 +9,7 @@
 
 namespace waitbench::messaging {
 
-class MemoryQueue final : public StoredQueue {
+class MemoryQueue : public StoredQueue {
  public:
   using StoredQueue::StoredQueue;
 
@@ -27,6 +27,14 @@ class MemoryQueue final : public StoredQueue {
   QueueStats totals() override;
   std::uint64_t queued() override { return queued_.size(); }
 
+  // A transaction that is not the length of one call: what follows can be taken back until it is kept.
+  void begin();
+  void keep();
+  void take_back();
+  void erase(Job job);
+  /// Of the queued jobs, those that are not due at `now`.
+  std::uint64_t not_due(Moment now) const;
+
  private:
   using Place = std::pair<Moment, std::uint64_t>;  // when, and sequence
   struct Undo {
@@ -35,7 +43,6 @@ class MemoryQueue final : public StoredQueue {
 
   void change(const std::optional<Job>& from, const std::optional<Job>& to);
   void count(const Job& job, bool there);
-  void take_back();
 
   std::map<std::uint64_t, Job> jobs_;  // by sequence
   std::map<JobId, std::uint64_t> by_id_;

@@ -1,5 +1,6 @@
 #include "messaging/open_queue.hpp"
 
+#include "messaging/amqp/amqp_queue.hpp"
 #include "messaging/memory_queue.hpp"
 #include "messaging/sqlite/sqlite_queue.hpp"
 
@@ -14,6 +15,13 @@ struct Opening {
   }
   QueueResult<std::unique_ptr<JobQueue>> operator()(const InMemory&) const {
     return std::make_unique<MemoryQueue>(most_queued);
+  }
+  QueueResult<std::unique_ptr<JobQueue>> operator()(const AmqpBroker& broker) const {
+    const auto credentials = amqp_credentials(broker.host);
+    if (!credentials) return QueueError{QueueFailure::storage, credentials.error().text};
+    AmqpOptions options;
+    options.most_queued = most_queued;
+    return open_amqp_queue(broker, *credentials, options);
   }
 };
 

@@ -52,8 +52,26 @@ std::optional<double> queued(const TimelineRow& row) {
   return static_cast<double>(row.state->queue.value_or(0) + row.state->pool_waiting.value_or(0));
 }
 
+std::optional<double> of_queue(const std::optional<ServerState>& state,
+                               std::optional<std::uint64_t> ServerState::* part) {
+  if (!state || !((*state).*part)) return std::nullopt;
+  return static_cast<double>(*((*state).*part));
+}
+std::optional<double> backlog(const TimelineRow& row) {
+  const auto queued_jobs = of_queue(row.state, &ServerState::jobs_queued);
+  if (!queued_jobs) return std::nullopt;
+  return *queued_jobs + of_queue(row.state, &ServerState::jobs_running).value_or(0);
+}
+std::optional<double> queue_age(const TimelineRow& row) {
+  const auto ms = of_queue(row.state, &ServerState::jobs_oldest_age_ms);
+  return ms ? std::optional(*ms * 1e6) : std::nullopt;
+}
+std::optional<double> jobs_done(const TimelineRow& row) {
+  return of_queue(row.counted, &ServerState::jobs_done);
+}
+
 using Server = TimelineRow::Server;
-constexpr std::array<TimeChart, 9> all_charts{
+constexpr std::array<TimeChart, 12> all_charts{
     {{"throughput", "Throughput over time", "Good answers in each second.", Quantity::plain,
       "answers per second", good_answers},
      {"failures", "Failures over time", "Requests that ended badly in each second: errors, timeouts, shed.",
@@ -63,6 +81,12 @@ constexpr std::array<TimeChart, 9> all_charts{
      {"queued", "Queues in the server",
       "Requests that wait inside the server, for a thread of its pool or a connection of one.",
       Quantity::plain, "requests", queued},
+     {"backlog", "Jobs in the queue", "Jobs that were accepted and have not ended, at each second's end.",
+      Quantity::plain, "jobs", backlog},
+     {"queue-age", "Age of the oldest job", "For how long the queued job that waits longest has been due.",
+      Quantity::nanoseconds, "", queue_age},
+     {"jobs-done", "Jobs done over time", "Jobs that workers have done in each second.", Quantity::plain,
+      "jobs per second", jobs_done},
      {"threads", "Threads of the server",
       "A blocked thread serves one waiting request; a suspended coroutine holds none.", Quantity::plain,
       "threads", of_server<&Server::threads>},
@@ -160,7 +184,8 @@ std::uint64_t samples_of(const Run& run) {
 
 // Whose absence says that there was nothing to measure, not that it was not measured.
 bool may_be_absent(const TimeChart& chart) {
-  return chart.value == failures || chart.value == queued;
+  constexpr std::array absent_at_times{failures, queued, backlog, queue_age, jobs_done};
+  return std::ranges::find(absent_at_times, chart.value) != absent_at_times.end();
 }
 
 }  // namespace

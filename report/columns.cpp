@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "report/job_parts.hpp"
 #include "report/latency_parts.hpp"
 #include "report/outcomes.hpp"
 
@@ -21,16 +22,21 @@ Cell cell_of(const std::optional<T>& value) {
   return Cell(*value);
 }
 
-// Adds the ten columns of one latency summary; `summary` finds it in a row and may find none.
+// Adds the ten columns of one latency summary; `summary` finds it in a row, or null.
 template <class Row, class Find>
 void add_latency(std::vector<Column<Row>>& columns, const std::string& prefix, const std::string& what,
                  Find summary) {
-  columns.push_back({prefix + "_count", "samples of " + what,
-                     [summary](const Row& row) { return Cell(summary(row).count); }});
+  columns.push_back({prefix + "_count", "samples of " + what, [summary](const Row& row) {
+                       const LatencySummary* found = summary(row);
+                       return found != nullptr ? Cell(found->count) : Cell();
+                     }});
   for (const auto& part : latency_parts) {
-    columns.push_back(
-        {fmt::format("{}_{}_us", prefix, part.key), fmt::format("{} of {}, µs", part.meaning, what),
-         [summary, value = part.value](const Row& row) { return microseconds(summary(row).*value); }});
+    columns.push_back({fmt::format("{}_{}_us", prefix, part.key),
+                       fmt::format("{} of {}, µs", part.meaning, what),
+                       [summary, value = part.value](const Row& row) {
+                         const LatencySummary* found = summary(row);
+                         return found != nullptr ? microseconds(found->*value) : Cell();
+                       }});
   }
 }
 
@@ -99,15 +105,24 @@ std::vector<Column<RunFigures>> make_summary_columns() {
        [](const Row& r) { return cell_of(r.run->throughput_per_s); }});
   columns.push_back({"bytes_received", "bytes of answers to the requests due in the window, heads included",
                      [](const Row& r) { return Cell(r.run->bytes_received); }});
-  add_latency(columns, "latency", "latency, due to answered",
-              [](const Row& r) -> const auto& { return r.latency; });
-  add_latency(columns, "service", "service time, sent to answered",
-              [](const Row& r) -> const auto& { return r.service; });
-  add_latency(columns, "lag", "lag, due to sent", [](const Row& r) -> const auto& { return r.lag; });
+  add_latency(columns, "latency", "latency, due to answered", [](const Row& r) { return &r.latency; });
+  add_latency(columns, "service", "service time, sent to answered", [](const Row& r) { return &r.service; });
+  add_latency(columns, "lag", "lag, due to sent", [](const Row& r) { return &r.lag; });
   add_latency(columns, "connect", "connecting, called to established",
-              [](const Row& r) -> const auto& { return r.connect; });
+              [](const Row& r) { return &r.connect; });
   add_latency(columns, "late_by", "by how much requests were taken up after their due time",
-              [](const Row& r) -> const auto& { return r.late_by; });
+              [](const Row& r) { return &r.late_by; });
+  columns.push_back({"jobs_accepted", "jobs followed: of requests due in the window, answered 202",
+                     [](const Row& r) { return r.run->jobs ? Cell(r.run->jobs->accepted) : Cell(); }});
+  for (const auto& part : job_counts) {
+    columns.push_back(
+        {fmt::format("jobs_{}", part.name), fmt::format("jobs followed: {}", part.meaning),
+         [count = part.count](const Row& r) { return r.run->jobs ? Cell((*r.run->jobs).*count) : Cell(); }});
+  }
+  for (const auto& part : job_times) {
+    add_latency(columns, fmt::format("jobs_{}", part.name), std::string(part.meaning),
+                [summary = part.summary](const Row& r) { return r.jobs ? &((*r.jobs).*summary) : nullptr; });
+  }
   columns.push_back({"connections_established", "connections made",
                      [](const Row& r) { return Cell(r.run->connections.established); }});
   columns.push_back(
@@ -170,7 +185,7 @@ std::vector<Column<Second>> make_timeline_columns() {
   columns.push_back({"in_flight_mean", "requests due and not ended, averaged over the second",
                      [](const Row& r) { return Cell(r.row.in_flight_mean); }});
   add_latency(columns, "latency", "latency of the answers of this second",
-              [](const Row& r) -> const auto& { return r.row.latency; });
+              [](const Row& r) { return &r.row.latency; });
   const auto server = +[](const Row& r) -> const std::optional<Server>& { return r.row.server; };
   add_server(columns, "server_threads", "threads of the server process", server,
              [](const Server& s) { return s.threads; });
@@ -188,9 +203,14 @@ std::vector<Column<Second>> make_timeline_columns() {
              "context switches during this second because it was preempted", server,
              [](const Server& s) { return switches_of(s.switches, &SwitchCounts::involuntary); });
   for (const auto& part : server_state_parts) {
+    const auto cell = [&part](const Row& r) {
+      const auto& told = part.counts_up ? r.row.counted : r.row.state;
+      return told ? cell_of((*told).*part.value) : Cell();
+    };
     columns.push_back(
-        {fmt::format("server_{}", part.name), fmt::format("{}, at the second's end", part.meaning),
-         [&part](const Row& r) { return r.row.state ? cell_of((*r.row.state).*part.value) : Cell(); }});
+        {fmt::format("server_{}{}", part.name, part.counts_up ? "_per_s" : ""),
+         fmt::format("{}, {}", part.meaning, part.counts_up ? "in this second" : "at the second's end"),
+         cell});
   }
   return columns;
 }

@@ -25,7 +25,7 @@ struct ComparedFigure {
 };
 
 /// In the order of the terminal. A share is compared by difference, all others by ratio.
-inline constexpr std::array<ComparedFigure, 14> compared_figures{{
+inline constexpr std::array<ComparedFigure, 16> compared_figures{{
     {.name = "highest rate",
      .key = "highest_rate_per_s",
      .unit = FigureUnit::per_second,
@@ -50,6 +50,14 @@ inline constexpr std::array<ComparedFigure, 14> compared_figures{{
      .key = "latency_p99_9_us",
      .unit = FigureUnit::microseconds,
      .of = {"/latency_us/p99_9"}},
+    {.name = "completed p50",
+     .key = "completion_p50_us",
+     .unit = FigureUnit::microseconds,
+     .of = {"/jobs/completion_us/p50"}},
+    {.name = "completed p99",
+     .key = "completion_p99_us",
+     .unit = FigureUnit::microseconds,
+     .of = {"/jobs/completion_us/p99"}},
     {.name = "threads", .key = "server_threads", .of = {"/server/threads_max"}},
     {.name = "resident",
      .key = "server_rss_bytes",

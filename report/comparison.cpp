@@ -21,6 +21,11 @@ std::string latency(const RunFigures& f) {
   return figure(f.latency.*Member);
 }
 
+template <auto Member>
+std::string completion(const RunFigures& f) {
+  return f.jobs ? figure((*f.jobs).completion.*Member) : std::string(no_figure);
+}
+
 std::string throughput(const RunFigures& f) {
   return f.run->throughput_per_s ? figure_per_second(*f.run->throughput_per_s) : std::string(no_figure);
 }
@@ -36,12 +41,16 @@ std::string switches_per_request(const RunFigures& f) {
   return switches ? figure_of(*switches) : std::string(no_figure);
 }
 
-constexpr std::array<ComparisonColumn, 10> all_columns{
+constexpr std::array<ComparisonColumn, 12> all_columns{
     {{"throughput", "good answers a second", 100, throughput},
      {"p50", "half of the requests were answered within this, counted from the moment they were due", 90,
       latency<&LatencySummary::p50>},
      {"p99", "99 of 100 requests were answered within this", 95, latency<&LatencySummary::p99>},
      {"p99.9", "999 of 1,000 requests were answered within this", 75, latency<&LatencySummary::p99_9>},
+     {"completed/p50",
+      "half of the jobs had ended within this, counted from the moment their requests were due", 92,
+      completion<&LatencySummary::p50>},
+     {"completed/p99", "99 of 100 jobs had ended within this", 94, completion<&LatencySummary::p99>},
      {"not ok", "requests that did not end in a good answer", 98, requests_not_ok},
      {"threads", "most threads of the server process", 85, server_count<&ServerUse::threads_max>},
      {"resident", "most memory the server process really used", 80, server_bytes<&ServerUse::rss_max>},

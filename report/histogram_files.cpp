@@ -1,7 +1,7 @@
 #include "report/histogram_files.hpp"
 
 #include <algorithm>
-#include <array>
+#include <ranges>
 #include <set>
 
 #include <fmt/format.h>
@@ -9,6 +9,7 @@
 #include "report/comment_lines.hpp"
 #include "report/hgrm.hpp"
 #include "report/hlog.hpp"
+#include "report/job_parts.hpp"
 #include "report/run_figures.hpp"
 #include "report/validity_text.hpp"
 
@@ -17,13 +18,21 @@ namespace {
 
 struct Part {
   std::string_view name;
-  Histogram Run::* histogram;
+  const Histogram* histogram;
+  bool of_server = false;  // a load in stages has none, which would mix them
 };
-constexpr std::array<Part, 5> parts{{{"latency", &Run::latency},
-                                     {"service", &Run::service},
-                                     {"lag", &Run::lag},
-                                     {"connect", &Run::connect},
-                                     {"late_by", &Run::late_by}}};
+
+// Latency first.
+std::vector<Part> parts_of(const Run& run) {
+  std::vector<Part> parts{{"latency", &run.latency, true},
+                          {"service", &run.service, true},
+                          {"lag", &run.lag},
+                          {"connect", &run.connect},
+                          {"late_by", &run.late_by}};
+  if (!run.jobs) return parts;
+  for (const auto& part : job_times) parts.push_back({part.name, &((*run.jobs).*part.histogram), true});
+  return parts;
+}
 
 // A run and the name that it has in file names and tags: safe, and its own.
 struct NamedRun {
@@ -51,7 +60,7 @@ std::string tag_of(const Run& run, const std::string& name, const Part& part) {
   std::string tag(part.name);
   if (!name.empty()) tag = name + "/" + tag;
   if (!run.validity.valid()) return "INVALID/" + tag;
-  return name.empty() && part.histogram == &Run::latency ? "" : tag;
+  return name.empty() && part.histogram == &run.latency ? "" : tag;
 }
 
 // The intervals of one run, `begin` after the log's start. `name` is empty in a log of its own. A load in
@@ -59,12 +68,11 @@ std::string tag_of(const Run& run, const std::string& name, const Part& part) {
 std::string intervals(const Run& run, const std::string& name, Duration begin) {
   const bool in_stages = !withheld(run).empty();
   std::string lines;
-  for (const auto& part : parts) {
+  for (const auto& part : parts_of(run)) {
     const auto tag = tag_of(run, name, part);
-    const bool of_server = part.histogram == &Run::latency || part.histogram == &Run::service;
-    if (!in_stages || !of_server) {
-      lines += hlog_line(tag, begin, run.window, run.*part.histogram);
-    } else if (part.histogram == &Run::latency) {
+    if (!in_stages || !part.of_server) {
+      lines += hlog_line(tag, begin, run.window, *part.histogram);
+    } else if (part.histogram == &run.latency) {
       for (const auto& stage : run.stages) {
         if (stage.latency)
           lines += hlog_line(tag, begin + stage.begin, stage.end - stage.begin, *stage.latency);
@@ -74,13 +82,19 @@ std::string intervals(const Run& run, const std::string& name, Duration begin) {
   return lines;
 }
 
+// "service, lag, connect, late_by": all, or all but the first.
+std::string tags(const Run& run, std::string_view before, std::size_t from) {
+  std::string list;
+  for (const auto& part : parts_of(run) | std::views::drop(from))
+    list += fmt::format("{}{}{}", list.empty() ? "" : ", ", before, part.name);
+  return list;
+}
+
 std::string log_of_one(const Record& record, const Run& run) {
-  const auto* tags =
-      run.validity.valid()
-          ? "Untagged: latency. Tags: service, lag, connect, late_by"
-          : "Tags: INVALID/latency, INVALID/service, INVALID/lag, INVALID/connect, INVALID/late_by";
+  const auto tagged = run.validity.valid() ? "Untagged: latency. Tags: " + tags(run, "", 1)
+                                           : "Tags: " + tags(run, "INVALID/", 0);
   const auto remarks =
-      origin(record) + comment_lines("Run = " + run.label) + comment_lines(tags) + validity_remarks(run);
+      origin(record) + comment_lines("Run = " + run.label) + comment_lines(tagged) + validity_remarks(run);
   return hlog_head(run.window_began, remarks) + intervals(run, "", Duration::zero());
 }
 
@@ -95,9 +109,13 @@ std::optional<WallTime> first_began(const std::vector<NamedRun>& runs) {
 }
 
 std::string log_of_all(const Record& record, const std::vector<NamedRun>& runs) {
-  auto remarks = origin(record) + comment_lines(
-                                      "Tags: RUN/latency, RUN/service, RUN/lag, RUN/connect, RUN/late_by; "
-                                      "INVALID/RUN/… of an invalid run");
+  auto remarks = origin(record);
+  if (!runs.empty()) {
+    const auto has_most =
+        std::ranges::find_if(runs, [](const NamedRun& of) { return of.run->jobs.has_value(); });
+    const auto& run = *(has_most == runs.end() ? runs.begin() : has_most)->run;
+    remarks += comment_lines(fmt::format("Tags: {}; INVALID/RUN/… of an invalid run", tags(run, "RUN/", 0)));
+  }
   for (const auto& [run, name] : runs)
     remarks += comment_lines(fmt::format("Run = {}, tagged {}", run->label, name)) + validity_remarks(*run);
   const auto start = first_began(runs);

@@ -7,6 +7,7 @@
 #include "report/assets.hpp"
 #include "report/html_charts.hpp"
 #include "report/html_highest_rate.hpp"
+#include "report/html_jobs.hpp"
 #include "report/html_sections.hpp"
 #include "report/markup.hpp"
 
@@ -57,7 +58,9 @@ std::string html_report(const Record& record) {
   const auto runs = valid_runs(record);
   auto html = head(record) + "<body>\n" + header_section(record) + "<main>\n" + alarm_section(record) +
               verdict_section(record) + highest_rate_section(record);
-  if (!runs.empty()) html += comparison_section(runs) + stages_section(runs) + chart_sections(runs);
+  if (!runs.empty()) html += comparison_section(runs) + stages_section(runs);
+  html += jobs_section(record);
+  if (!runs.empty()) html += chart_sections(runs);
   html += runs_section(record) + method_section() + environment_section(record) + repeat_section(record) +
           "</main>\n";
   if (!runs.empty()) html += scripts(runs);

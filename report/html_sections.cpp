@@ -142,8 +142,14 @@ std::string header_section(const Record& record) {
 }
 
 std::string alarm_section(const Record& record) {
-  std::string fatal, warnings;
+  std::string fatal, warnings, lost;
   for (const auto& run : record.runs) {
+    const auto jobs = run.jobs ? run.jobs->lost + run.jobs->lost_outside : 0;
+    if (jobs > 0) {
+      lost += alarm("fatal", "LOST",
+                    fmt::format("{}: jobs that were accepted (202), but that the queue does not know: {}.",
+                                run.label, format_count(jobs)));
+    }
     for (const auto& reason : run.validity.reasons) {
       const auto text = record.runs.size() == 1 ? reason.text : run.label + ": " + reason.text;
       (reason.fatal ? fatal : warnings) +=
@@ -159,8 +165,9 @@ std::string alarm_section(const Record& record) {
     warnings =
         alarm("doubt", "INCOMPLETE", record.incomplete_because + " What was measured until then is shown.") +
         warnings;
-  if (fatal.empty() && warnings.empty()) return {};
-  return section("trust", fatal.empty() ? "Before you read on" : "The measurement failed", fatal + warnings);
+  if (lost.empty() && fatal.empty() && warnings.empty()) return {};
+  return section("trust", fatal.empty() ? "Before you read on" : "The measurement failed",
+                 lost + fatal + warnings);
 }
 
 std::string verdict_section(const Record& record) {

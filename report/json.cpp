@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "report/connection_kinds.hpp"
+#include "report/job_parts.hpp"
 #include "report/json_values.hpp"
 #include "report/latency_parts.hpp"
 #include "report/outcomes.hpp"
@@ -112,6 +113,17 @@ Json stages_json(const Run& run) {
   return list;
 }
 
+Json jobs_json(const RunFigures& figures) {
+  const auto& jobs = figures.run->jobs;
+  if (!jobs) return nullptr;
+  Json object = {{"accepted", jobs->accepted}};
+  for (const auto& part : job_counts) object[std::string(part.name)] = (*jobs).*part.count;
+  object["open_because"] = text_or_null(jobs->open_because);
+  for (const auto& part : job_times)
+    object[std::string(part.name) + "_us"] = latency_json((*figures.jobs).*part.summary);
+  return object;
+}
+
 Json run_object(const Run& run) {
   const RunFigures figures(run);
   Json object;
@@ -138,6 +150,7 @@ Json run_object(const Run& run) {
   object["lag_us"] = latency_json(figures.lag);
   object["connect_us"] = latency_json(figures.connect);
   object["late_by_us"] = latency_json(figures.late_by);
+  object["jobs"] = jobs_json(figures);
   object["connections"] = connections_json(run.connections);
   object["server"] = server_json(run.server);
   object["generator"] = {{"cpu_s", number(run.generator_cpu_s)},

@@ -7,6 +7,7 @@
 
 #include "report/connection_kinds.hpp"
 #include "report/figures.hpp"
+#include "report/jobs_text.hpp"
 #include "report/latency_parts.hpp"
 #include "report/outcomes.hpp"
 #include "report/run_figures.hpp"
@@ -173,14 +174,16 @@ bool only_incomplete(const Run& run) {
 std::string load_text(const Run& run, const TextStyle& wished, std::optional<Duration> floor) {
   const auto style = at_least_readable(wished);
   std::string text;
-  text += validity_notes({&run, 1}, style);
+  text += lost_note(run, style) + validity_notes({&run, 1}, style);
   text += line("target", target(run), style) + line("load", load(run), style);
   text += line("requests", requests(run.requests), style) + line("connections", connections(run), style);
+  if (run.jobs) text += line("jobs", job_accounting(*run.jobs), style);
   const bool figures = only_incomplete(run);
   if (figures) {
     if (!run.stages.empty()) text += "\n" + stages(run, style);
     text += "\n" + latencies(run, style);
     text += near_floor(run, floor, style) + "\n";
+    if (run.jobs) text += two_clocks(run, style) + "\n";
     if (floor)
       text += line(
           "floor",

@@ -20,9 +20,17 @@ RunFigures::RunFigures(const Run& of)
       lag(summarize(of.lag)),
       connect(summarize(of.connect)),
       late_by(summarize(of.late_by)) {
+  if (of.jobs) {
+    jobs = JobTimes{.queue_wait = summarize(of.jobs->queue_wait),
+                    .execution = summarize(of.jobs->execution),
+                    .completion = summarize(of.jobs->completion)};
+  }
   if (withheld(of).empty()) return;
   latency = extremes_of(latency);
   service = extremes_of(service);
+  if (!jobs) return;
+  for (auto* const times : {&jobs->queue_wait, &jobs->execution, &jobs->completion})
+    *times = extremes_of(*times);
 }
 
 std::string_view withheld(const Run& run) {

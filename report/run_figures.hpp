@@ -10,14 +10,21 @@
 
 namespace waitbench {
 
-/// A run with its histograms summarised. Of a load in stages only count and extremes are kept of latency and
-/// service time: mean and percentiles would mix the stages. Refers to the run, which must outlive it.
+/// Of the jobs that a load was promised.
+struct JobTimes {
+  LatencySummary queue_wait, execution, completion;
+};
+
+/// A run with its histograms summarised. Of a load in stages only count and extremes are kept of latency,
+/// service time and the times of jobs: mean and percentiles would mix the stages. Refers to the run, which
+/// must outlive it.
 struct RunFigures {
   explicit RunFigures(const Run& of);
   explicit RunFigures(Run&&) = delete;
 
   const Run* run;
   LatencySummary latency, service, lag, connect, late_by;
+  std::optional<JobTimes> jobs{};  ///< if they were followed
 };
 
 /// A stage likewise, with the run it belongs to and its number from 1. Refers to both.

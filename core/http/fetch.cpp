@@ -1,5 +1,7 @@
 #include "core/http/fetch.hpp"
 
+#include <algorithm>
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -11,11 +13,13 @@ namespace {
 
 namespace beast_http = boost::beast::http;
 
-constexpr std::size_t most = std::size_t{1} << 20;
+// Of what is read at once.
+constexpr std::size_t piece = std::size_t{64} * 1024;
 
 Result<std::string> body_of(const Url& url, const std::string& received) {
   beast_http::response_parser<beast_http::string_body> parser;
   parser.eager(true);
+  parser.body_limit(received.size());
   boost::system::error_code ec;
   parser.put(boost::asio::buffer(received), ec);
   if (!ec && !parser.is_done()) parser.put_eof(ec);
@@ -28,7 +32,7 @@ Result<std::string> body_of(const Url& url, const std::string& received) {
 
 }  // namespace
 
-Result<std::string> fetch(const Url& url, Duration within) {
+Result<std::string> fetch(const Url& url, Duration within, Bytes most) {
   boost::asio::ip::tcp::iostream stream;
   stream.expires_after(within);
   stream.connect(url.host, std::to_string(url.port));
@@ -38,11 +42,15 @@ Result<std::string> fetch(const Url& url, Duration within) {
            << std::flush;
   }
   if (!stream) return environment_error(fmt::format("{}: {}.", url.text(), stream.error().message()));
-  std::string received(most, '\0');
-  stream.read(received.data(), static_cast<std::streamsize>(received.size()));
+  std::string received;
+  while (stream && received.size() < most.count) {
+    const auto had = received.size();
+    received.resize(std::min<std::size_t>(had + piece, most.count));
+    stream.read(received.data() + had, static_cast<std::streamsize>(received.size() - had));
+    received.resize(had + static_cast<std::size_t>(stream.gcount()));
+  }
   if (stream.error() && stream.error() != boost::asio::error::eof)
     return environment_error(fmt::format("{}: {}.", url.text(), stream.error().message()));
-  received.resize(static_cast<std::size_t>(stream.gcount()));
   return body_of(url, received);
 }
 

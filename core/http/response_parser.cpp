@@ -9,7 +9,7 @@ namespace waitbench {
 
 namespace http = boost::beast::http;
 
-ResponseParser::ResponseParser(bool has_body) {
+ResponseParser::ResponseParser(bool has_body, bool keep_location) : keep_location_(keep_location) {
   skip(!has_body);
   eager(true);  // head and body in one call
   header_limit(head_limit);

@@ -1,5 +1,5 @@
-// Reads one HTTP/1.1 response from bytes as they arrive; allocates nothing and keeps only what a load
-// generator needs.
+// Reads one HTTP/1.1 response from bytes as they arrive; keeps only what a load generator needs, and
+// allocates nothing unless it is asked to keep a Location.
 //
 // Sans-I/O: bytes in, state out. The grammar is Boost.Beast's (RFC 9112). Threads: none.
 #pragma once
@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
@@ -25,8 +26,8 @@ class ResponseParser : private boost::beast::http::basic_parser<false> {
 
   static constexpr std::uint32_t longest_retry_after = 1'000'000'000;  ///< seconds, 31 years
 
-  /// `has_body`: false for the answer to a HEAD request.
-  explicit ResponseParser(bool has_body = true);
+  /// `has_body`: false for the answer to a HEAD request. `keep_location`: location() is asked for.
+  explicit ResponseParser(bool has_body = true, bool keep_location = false);
 
   /// Takes bytes in. Returns how many were consumed; those that were not must be presented again in front of
   /// the next ones (a head line that is not whole yet), or, once complete, belong to no response of ours.
@@ -42,6 +43,9 @@ class ResponseParser : private boost::beast::http::basic_parser<false> {
   /// What the field Retry-After asks for, in seconds, at most `longest_retry_after`. Empty without it, and
   /// when it is a date (RFC 9110 section 10.2.3), which would need this clock to agree with the server's.
   std::optional<std::uint32_t> retry_after() const { return retry_after_; }
+  /// The field Location (RFC 9110 section 10.2.2), the last of several; empty without one, and unless it was
+  /// to be kept.
+  const std::string& location() const { return location_; }
   /// True when the connection may carry another request (RFC 9112 section 9.3); meaningful when complete.
   bool reusable() const { return keep_alive(); }
   /// True when the head says where the body ends: by a length, or by there being none; meaningful when
@@ -59,6 +63,7 @@ class ResponseParser : private boost::beast::http::basic_parser<false> {
   }
   void on_field_impl(boost::beast::http::field name, string_view, string_view value, error_code&) override {
     if (name == boost::beast::http::field::retry_after) retry_after_ = delay_seconds(value);
+    if (keep_location_ && name == boost::beast::http::field::location) location_.assign(value);
   }
   void on_header_impl(error_code&) override {}
   void on_body_init_impl(boost::optional<std::uint64_t> const&, error_code&) override {}
@@ -77,8 +82,10 @@ class ResponseParser : private boost::beast::http::basic_parser<false> {
 
   std::uint64_t body_bytes_ = 0;
   std::optional<std::uint32_t> retry_after_;
+  std::string location_;
   unsigned status_ = 0;
   State state_ = State::reading;
+  const bool keep_location_;
 };
 
 }  // namespace waitbench

@@ -13,8 +13,10 @@
 
 #include "core/histogram.hpp"
 #include "core/record/highest_rate.hpp"
+#include "core/record/job_figures.hpp"
 #include "core/record/latency_summary.hpp"
 #include "core/record/server_state.hpp"
+#include "core/record/verdict.hpp"
 #include "core/switch_counts.hpp"
 #include "core/units.hpp"
 #include "core/wall_time.hpp"
@@ -98,6 +100,8 @@ struct TimelineRow {
   };
   std::optional<Server> server;
   std::optional<ServerState> state{};  ///< what a server of ours said at the second's end
+  /// What it has counted since the row before; absent if one of the two has no state.
+  std::optional<ServerState> counted{};
 };
 
 /// One stage of a load whose rate or users change over time. Figures are told of constant stages only, never
@@ -130,13 +134,6 @@ struct Reason {
 struct Validity {
   std::vector<Reason> reasons;
   bool valid() const;
-};
-
-/// A claim held against a measurement.
-struct Verdict {
-  std::string claim;    ///< one sentence, with the measured numbers in it; or a threshold
-  std::string outcome;  ///< "holds", "refuted", "not shown" or "invalid"
-  std::string detail;   ///< what was predicted and what was measured
 };
 
 /// One kind of request that a load drew from.
@@ -185,6 +182,7 @@ struct Run {
   std::optional<double> littles_residual;
   std::vector<MeasuredStage> stages;  ///< of a load in stages, whose figures are told by stage; else empty
   std::vector<TimelineRow> timeline;
+  std::optional<JobFigures> jobs{};  ///< of a load whose jobs were followed
   Validity validity;
   std::vector<Verdict> expectations;  ///< thresholds of the user's, held against this run
 };

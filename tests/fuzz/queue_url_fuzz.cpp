@@ -1,4 +1,5 @@
-// Any text is either a queue, whose path is what stands behind the scheme, or an error of one short line; and
+// Any text is either a queue, whose path is what stands behind the scheme, or whose host is what is written
+// behind it, or an error of one short line, which repeats no password; and
 // any text is either a job's id, which is then written back the same, or none.
 #include <cctype>
 #include <string>
@@ -20,6 +21,19 @@ void check_url(std::string_view text) {
     require(url.error().exit == ExitCode::usage, "a bad queue is a usage error");
     require(url.error().text.size() < 250, "an error is short");
     for (const char c : url.error().text) require(c >= ' ' && c <= '~', "an error is printable");
+    require(text.starts_with("sqlite:") || text.starts_with("memory:") ||
+                url.error().text.find('@') == std::string::npos,
+            "what may be a password is not repeated");
+    return;
+  }
+  if (const auto* const broker = std::get_if<AmqpBroker>(&*url)) {
+    require(text.starts_with("amqp://"), "a broker is named by its scheme");
+    require(text.find(broker->host) != std::string_view::npos && !broker->host.empty(),
+            "its host is written there");
+    require(broker->port != 0, "its port is one");
+    require(!broker->vhost.empty() && broker->vhost.size() <= 255 &&
+                broker->vhost.find('\0') == std::string::npos,
+            "and its virtual host can be told to it");
     return;
   }
   if (const auto* const file = std::get_if<SqliteFile>(&*url)) {

@@ -57,5 +57,10 @@ TEST_CASE("the live view in each phase", "[golden][live]") {
   model.elapsed = 17s;
   model.in_window = true;
   text += "\n" + screen(model, {.columns = 80});
+
+  model.phase = Phase::following;
+  model.elapsed = 27s;
+  model.open_jobs = 1234;
+  text += "\n" + screen(model, {.columns = 80});
   test::check_approved("live.phases.txt", text);
 }

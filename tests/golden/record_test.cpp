@@ -6,6 +6,8 @@
 #include "report/highest_rate_text.hpp"
 #include "report/html.hpp"
 #include "report/html_highest_rate.hpp"
+#include "report/html_jobs.hpp"
+#include "report/html_sections.hpp"
 #include "report/json.hpp"
 #include "report/load_text.hpp"
 #include "report/record_text.hpp"
@@ -41,10 +43,12 @@ TEST_CASE("run.json", "[golden][json]") {
 TEST_CASE("load --json", "[golden][json]") {
   check_approved("load.json", run_json(sample::load().runs[0]));
   check_approved("staged.json", run_json(sample::staged().runs[0]));
+  check_approved("followed.json", run_json(sample::followed().runs[0]));
 }
 
 TEST_CASE("summary.csv", "[golden][csv]") {
   check_approved("twins.summary.csv", summary_csv(sample::twins()));
+  check_approved("followed.summary.csv", summary_csv(sample::followed()));
   check_approved("hostile.summary.csv", summary_csv(sample::hostile()));
 }
 
@@ -55,6 +59,7 @@ TEST_CASE("stages.csv", "[golden][csv]") {
 
 TEST_CASE("timeline.csv", "[golden][csv]") {
   check_approved("twins.timeline.csv", timeline_csv(sample::twins()));
+  check_approved("followed.timeline.csv", timeline_csv(sample::followed()));
   check_approved("hostile.timeline.csv", timeline_csv(sample::hostile()));
 }
 
@@ -68,6 +73,8 @@ TEST_CASE("the end of `waitbench load`", "[golden][text]") {
   check_approved("load.txt", load_text(sample::load().runs[0], {}));
   check_approved("load.served.txt", load_text(sample::twins().runs[2], {}));
   check_approved("load.staged.txt", load_text(sample::staged().runs[0], {}));
+  check_approved("load.followed.txt", load_text(sample::followed().runs[0], {}));
+  check_approved("load.followed.narrow.txt", load_text(sample::followed().runs[0], {.columns = 60}));
   check_approved("load.invalid.txt", load_text(sample::hostile().runs[2], {}));
 }
 
@@ -95,6 +102,13 @@ TEST_CASE("a search in report.html", "[golden][html]") {
   check_approved("find_max.html", highest_rate_section(sample::find_max()));
   CHECK(html_report(sample::find_max()).find(highest_rate_section(sample::find_max())) != std::string::npos);
   CHECK(highest_rate_section(sample::load()).empty());
+}
+
+TEST_CASE("jobs in report.html", "[golden][html]") {
+  const auto record = sample::followed();
+  check_approved("followed.html", alarm_section(record) + jobs_section(record));
+  CHECK(html_report(record).find(jobs_section(record)) != std::string::npos);
+  CHECK(jobs_section(sample::load()).empty());
 }
 
 TEST_CASE("report.html", "[golden][html]") {

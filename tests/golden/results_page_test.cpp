@@ -118,6 +118,7 @@ TEST_CASE("docs/results.md names every key of run.json", "[golden][docs]") {
   record.runs[0].validity.reasons = {{"code", "text", true}};
   record.runs.push_back(sample::staged().runs[0]);
   record.runs.back().validity = {};
+  record.runs.push_back(sample::followed().runs[0]);
   auto json = Json::parse(record_json(record));
   std::set<std::string> paths;
   add_paths(json["runs"], "", paths);

@@ -15,6 +15,10 @@ Record load();
 /// An open load in stages: a ramp, a constant stage, a spike that overloads the server.
 Record staged();
 
+/// A load whose jobs were followed until the time for it was over: one was lost, some are open, the queue
+/// grew.
+Record followed();
+
 /// A search for the highest rate that was cut short: held, failed, changed its mind, and once the generator's
 /// fault.
 Record find_max();

@@ -17,12 +17,16 @@ inline constexpr messaging::Moment start(1'800'000'000s);
 
 struct Store {
   std::string_view name;
+  /// Leases end, and jobs are due, by the times that the caller tells. A broker does that by its own clock:
+  /// there, a lease ends with the connection.
+  bool has_callers_clock;
   /// An empty queue, at `path` if it is a file.
   std::unique_ptr<messaging::JobQueue> (*open)(const std::filesystem::path& path,
                                                std::optional<std::uint64_t> most_queued);
 };
 
 /// In memory; a file; a file that is opened anew for each call; a file with two connections that take turns.
+/// Of the program that tests the broker (amqp/stores.cpp): the broker, if it is installed.
 const std::vector<Store>& stores();
 
 /// Job `n`: due at once, one attempt, no key.

@@ -73,7 +73,7 @@ TEST_CASE("gauges tell the newest second and the share of the schedule that was 
 TEST_CASE("the phase is 1 where the load is", "[metrics]") {
   const auto all = live_metrics(identity, progress());
   const auto& phases = family(all, "phase");
-  REQUIRE(phases.metric.size() == 4);
+  REQUIRE(phases.metric.size() == 5);
   for (const auto& metric : phases.metric)
     CHECK(metric.gauge.value == (metric.label.front().value == "measuring" ? 1 : 0));
 }

@@ -87,6 +87,13 @@ TEST_CASE("time goes on between two progresses, and the phase with it", "[live]"
   history.add(at_second(29, 1));
   CHECK(history.after(0s).phase == Phase::draining);
   CHECK(history.after(1500ms).elapsed == 31500ms);
+  loadgen::Progress following = at_second(29, 1);
+  following.phase = Phase::following;
+  following.open_jobs = 3;
+  history.add(following);
+  CHECK(history.after(1500ms).phase == Phase::following);
+  CHECK(history.after(1500ms).elapsed == 31500ms);
+  CHECK(history.after(0s).open_jobs == 3);
 }
 
 TEST_CASE("what the server uses is the difference of samples", "[live]") {

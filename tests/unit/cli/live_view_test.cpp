@@ -36,9 +36,9 @@ TEST_CASE("every line fits any width from 40 columns, in every phase", "[live]")
   model.identity.url = "http://[2001:db8::1]:65535/" + std::string(300, 'x') + "\033[2J\n漢字";
   model.seconds.back() = {.offered = 1234567.8, .achieved = 0.25, .in_flight = 123456.7};
   using enum LiveModel::Phase;
-  for (const auto phase : {probing, warming_up, measuring, draining}) {
+  for (const auto phase : {probing, warming_up, measuring, draining, following}) {
     model.phase = phase;
-    model.elapsed = phase == warming_up ? -2s : phase == draining ? 100h : 75s;
+    model.elapsed = phase == warming_up ? -2s : phase >= draining ? 100h : 75s;
     for (std::size_t columns = 40; columns <= 200; ++columns) {
       for (const auto& line : live_lines(model, {.columns = columns}, 50)) {
         INFO(columns << ": " << line);

@@ -48,6 +48,16 @@ TEST_CASE("seconds move a load through its phases", "[progress]") {
                                                         {4s, Phase::draining}});
 }
 
+TEST_CASE("behind the load, jobs are followed", "[progress]") {
+  ProgressTracker tracker(Window{0s, 2s});
+  tracker.add(Slice{}, std::nullopt);
+  tracker.follow(17, 5s);
+  CHECK(tracker.progress().phase == Progress::Phase::following);
+  CHECK(tracker.progress().open_jobs == 17);
+  CHECK(tracker.progress().elapsed == 5s);
+  CHECK(tracker.progress().last_length == 0s);  // no second of the load's
+}
+
 TEST_CASE("all is counted from the beginning, and the window's seconds besides", "[progress]") {
   ProgressTracker tracker(Window{1s, 4s});
   tracker.add(slice_of(-1, 10, 80ms), {});

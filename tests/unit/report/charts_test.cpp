@@ -65,6 +65,27 @@ TEST_CASE("failures have a chart only if there were any", "[charts]") {
   CHECK(find(charts, "failures")->lines[0] == Line{5});
 }
 
+TEST_CASE("a queue has charts of its jobs, and none is missed where there is none", "[charts]") {
+  auto a = run_of({row(0, 1), row(1, 1)});
+  const std::vector<const Run*> runs{&a};
+  CHECK(find(time_charts(runs), "backlog") == nullptr);
+  for (const auto& title : unmeasured_charts(runs)) CHECK(title.find("Jobs") == std::string::npos);
+  a.timeline[1].state.emplace();
+  a.timeline[1].state->jobs_queued = 40;
+  a.timeline[1].state->jobs_running = 2;
+  a.timeline[1].state->jobs_oldest_age_ms = 1500;
+  a.timeline[1].counted.emplace();
+  a.timeline[1].counted->jobs_done = 7;
+  const auto charts = time_charts(runs);
+  REQUIRE(find(charts, "backlog") != nullptr);
+  CHECK(find(charts, "backlog")->lines[0] == Line{std::nullopt, 42});
+  REQUIRE(find(charts, "queue-age") != nullptr);
+  CHECK(find(charts, "queue-age")->lines[0] == Line{std::nullopt, 1.5});
+  CHECK(find(charts, "queue-age")->unit == "s");
+  REQUIRE(find(charts, "jobs-done") != nullptr);
+  CHECK(find(charts, "jobs-done")->lines[0] == Line{std::nullopt, 7});
+}
+
 TEST_CASE("memory is told in the unit of its highest value", "[charts]") {
   const auto a = run_of({row(0, 1, 512 * 1024), row(1, 1, 3 * 1048576)});
   const std::vector<const Run*> runs{&a};

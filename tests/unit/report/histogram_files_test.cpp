@@ -94,6 +94,24 @@ TEST_CASE("of several runs, each has a log, and the log of all is tagged by run"
         std::string::npos);
 }
 
+TEST_CASE("where jobs were followed, their times are in the log, of all but loads in stages",
+          "[histogram_files]") {
+  auto record = sample::followed();
+  const auto log = files_of(record).at("latency.hlog");
+  CHECK(tags_of(log) ==
+        Tags{"", "service", "lag", "connect", "late_by", "completion", "queue_wait", "execution"});
+  CHECK(encode_histogram(intervals_of(log)[5].histogram) ==
+        encode_histogram(record.runs[0].jobs->completion));
+  record.runs.push_back(sample::load().runs[0]);
+  const auto all = files_of(record).at("latency.hlog");
+  CHECK(all.find("RUN/completion") != std::string::npos);
+  CHECK(tags_of(all)[7] == "load/execution");
+  CHECK(tags_of(all).size() == 13);
+  record.runs.pop_back();
+  record.runs[0].stages = sample::staged().runs[0].stages;
+  for (const auto& tag : tags_of(files_of(record).at("latency.hlog"))) CHECK(tag != "completion");
+}
+
 TEST_CASE("without every run's beginning no time is told", "[histogram_files]") {
   auto record = sample::twins();
   record.runs[2].window_began.reset();

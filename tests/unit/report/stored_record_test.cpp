@@ -41,6 +41,13 @@ std::string fault(const std::string& run_json) {
 
 }  // namespace
 
+TEST_CASE("when jobs were completed is read where they were followed", "[stored_record]") {
+  const auto run = read_back(sample::followed()).runs.front();
+  CHECK(figure_of_run(run, "completion_p50_us") == 522862.591);
+  CHECK(figure_of_run(run, "completion_p99_us") == 1012465.663);
+  CHECK_FALSE(figure_of_run(read_back(sample::load()).runs.front(), "completion_p99_us"));
+}
+
 TEST_CASE("the figures of a run are those of its record", "[stored_record]") {
   const auto record = sample::twins();
   const auto stored = read_back(record);

@@ -27,6 +27,25 @@ TEST_CASE("a page's body is what the answer says it is", "[fetch]") {
   CHECK(fetched("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n").value() == "hi");
 }
 
+TEST_CASE("a page is as large as is borne, and no larger", "[fetch]") {
+  const std::string body(200'000, 'x');
+  const auto head = "HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\n";
+  const auto fetched_of = [&](Bytes most) {
+    ScriptedServer server([&](Peer& peer, int) {
+      if (peer.read_request()) peer.send(head + body);
+    });
+    return fetch(parse_url(server.url()).value(), 60s, most);
+  };
+  CHECK(fetched_of(Bytes{300'000}).value() == body);
+  CHECK(fetched_of(Bytes{200'000}).has_error());  // the head counts as well
+  // More than the limit that Boost.Beast has by itself.
+  const std::string large(20'000'000, 'y');
+  ScriptedServer server([&](Peer& peer, int) {
+    if (peer.read_request()) peer.send("HTTP/1.1 200 OK\r\n\r\n" + large);
+  });
+  CHECK(fetch(parse_url(server.url()).value(), 60s, Bytes{30'000'000}).value() == large);
+}
+
 TEST_CASE("the request names page and host", "[fetch]") {
   std::string head;
   ScriptedServer server([&](Peer& peer, int) {

@@ -100,6 +100,22 @@ TEST_CASE("Retry-After in seconds is read, and clamped; a date is not", "[http]"
   }
 }
 
+TEST_CASE("a Location is kept if it is asked for, and only then", "[http]") {
+  const std::string answer =
+      "HTTP/1.1 202 Accepted\r\nLocation: /jobs/1\r\nX-Location: /jobs/2\r\nContent-Length: 0\r\n\r\n";
+  ResponseParser asked(true, true), not_asked;
+  asked.feed(answer);
+  not_asked.feed(answer);
+  CHECK(asked.state() == State::complete);
+  CHECK(asked.status() == 202);
+  CHECK(asked.location() == "/jobs/1");
+  CHECK(not_asked.state() == State::complete);
+  CHECK(not_asked.location().empty());
+  ResponseParser without(true, true);
+  without.feed("HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n");
+  CHECK(without.location().empty());
+}
+
 TEST_CASE("what is not HTTP is malformed", "[http]") {
   for (const std::string_view bad :
        {"SSH-2.0-OpenSSH_9.2\r\n\r\n", "HTTP/1.1 2x0 OK\r\n\r\n",

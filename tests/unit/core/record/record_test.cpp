@@ -77,3 +77,23 @@ TEST_CASE("a record is valid when all its runs are, and a search when those that
   record.complete = false;
   CHECK_FALSE(record.valid());
 }
+
+TEST_CASE("jobs that are lost refute the promise, of the warm-up as well", "[record]") {
+  JobFigures jobs;
+  CHECK(judge_lost(jobs).outcome == "not shown");
+  jobs.accepted = 3;
+  jobs.done = 2;
+  jobs.queued = 1;
+  CHECK(jobs.balanced());
+  CHECK(jobs.open() == 1);
+  CHECK(judge_lost(jobs).outcome == "holds");
+  jobs.lost_outside = 1;
+  CHECK(judge_lost(jobs).outcome == "refuted");
+  CHECK(judge_lost(jobs).detail == "3 accepted, 3 of them known to the queue; of the warm-up 1 not known");
+  jobs.lost_outside = 0;
+  jobs.queued = 0;
+  CHECK_FALSE(jobs.balanced());
+  jobs.lost = 1;
+  CHECK(jobs.balanced());
+  CHECK(judge_lost(jobs).outcome == "refuted");
+}

@@ -1,0 +1,58 @@
+#include "messaging/amqp/outgoing.hpp"
+
+namespace waitbench::messaging::amqp {
+
+void Outgoing::publish(const Job& job, Route route, const char* what) {
+  publications_.push_back(
+      {.exchange = std::move(route.exchange),
+       .routing_key = std::move(route.routing_key),
+       .id = job.asked.id.text(),
+       .type = what,
+       .body = entry_text(job),
+       .headers = {{"attempts", static_cast<std::int64_t>(job.attempts)},
+                   {"attempts-allowed", static_cast<std::int64_t>(job.asked.attempts_allowed)},
+                   {"redeliveries", static_cast<std::int64_t>(job.expirations)}}});
+}
+
+void Outgoing::tell(const Job& job, const char* what) {
+  publish(job, {names_.exchange, what}, what);
+  log_.tell(job);
+}
+
+void Outgoing::end(const Job& job, const char* what) {
+  tell(job, what);
+  if (job.callback_due) publish(job, {"", names_.callbacks}, "callback");
+}
+
+void Outgoing::send(Connection& connection, const Job& job, Moment now, const char* what) {
+  const auto route = route_after(job.due - now, names_);
+  if (route.exchange == names_.exchange) {
+    ++queued_;
+    return tell(job, "queued");
+  }
+  wait(connection, job, route, what);
+  tell(job, what);
+}
+
+void Outgoing::wait(Connection& connection, const Job& job, const Route& route, const char* what) {
+  if (!delays_declared_) declare_delays(connection, names_);
+  delays_declared_ = true;
+  publish(job, route, what);
+}
+
+void Outgoing::publish_all(Connection& connection) const {
+  for (const auto& publication : publications_) connection.publish(publication);
+  if (!publications_.empty()) connection.confirm();
+}
+
+void Outgoing::acknowledge_all(Connection& connection) const {
+  for (const auto& [channel, tag] : acknowledgements_) connection.acknowledge(channel, tag);
+}
+
+void Outgoing::clear() {
+  publications_.clear();
+  acknowledgements_.clear();
+  queued_ = 0;
+}
+
+}  // namespace waitbench::messaging::amqp
