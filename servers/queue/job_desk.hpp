@@ -42,7 +42,7 @@ class JobDesk {
   void end();
 
  private:
-  JobDesk(std::unique_ptr<messaging::JobQueue> queue);
+  explicit JobDesk(std::unique_ptr<messaging::JobQueue> queue);
 
   const std::unique_ptr<messaging::JobQueue> queue_;
   messaging::GroupCommit storing_;

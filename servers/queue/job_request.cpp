@@ -8,6 +8,7 @@
 #include "core/text_cursor.hpp"
 #include "core/wall_time.hpp"
 #include "servers/site/target.hpp"
+#include "servers/upstream/call_target.hpp"
 
 namespace waitbench::servers {
 namespace {
@@ -82,6 +83,8 @@ Result<std::optional<std::string>> callback_of(std::string_view query) {
   const auto url = parse_url(**text);
   if (!url) return usage_error("callback: " + url.error().text);
   if (url->secure) return usage_error("callback: it is told over http alone.");
+  const auto target = upstream::parse_call_target(**text);  // whom a worker can tell
+  if (!target) return usage_error("callback: " + target.error().text);
   return text;
 }
 

@@ -27,6 +27,13 @@ struct Ended {
   std::optional<Moment> retry_at;
 };
 
+// Of a damaged job, the URL may be another than was asked for.
+std::optional<upstream::CallTarget> target_of(const Job& job) {
+  auto target = upstream::parse_call_target(*job.asked.callback);
+  if (!target || !job.intact) return std::nullopt;
+  return std::move(*target);
+}
+
 }  // namespace
 
 CallbackTeller::CallbackTeller(messaging::GroupCommit& queue, std::function<Moment()> now, const CutOff& cut,
@@ -80,7 +87,13 @@ bool CallbackTeller::tell_some() {
   if (!due || due->empty()) return false;
   std::vector<Ended> ended;
   for (const auto& job : *due) {
-    const auto result = tell(job);
+    const auto target = target_of(job);
+    if (!target) {  // nor will it ever be one that can be called
+      counters_.given_up.add();
+      ended.push_back({job.asked.id, std::nullopt});
+      continue;
+    }
+    const auto result = tell(job, *target);
     if (is_told(result)) {
       counters_.told.add();
       ended.push_back({job.asked.id, std::nullopt});
@@ -103,14 +116,11 @@ bool CallbackTeller::tell_some() {
   return kept.has_value();
 }
 
-// Of a damaged job, the URL may be another than was asked for.
-upstream::AttemptResult CallbackTeller::tell(const Job& job) {
-  const auto target = upstream::parse_call_target(*job.asked.callback);
-  if (!target || !job.intact) return {.end = upstream::AttemptEnd::malformed};
+upstream::AttemptResult CallbackTeller::tell(const Job& job, const upstream::CallTarget& target) {
   const auto deadline = Clock::now() + patience;
-  const auto connected = upstream::connect_blocking(target->address, deadline, cut_, no_client);
+  const auto connected = upstream::connect_blocking(target.address, deadline, cut_, no_client);
   if (!connected.socket) return {.end = connected.instead};
-  upstream::ClientExchange exchange(callback_request(*target, job), largest_answer, false);
+  upstream::ClientExchange exchange(callback_request(target, job), largest_answer, false);
   upstream::finish_blocking(connected.socket.number(), exchange, deadline, cut_, no_client);
   return exchange.result();
 }

@@ -12,6 +12,7 @@
 #include "messaging/group_commit.hpp"
 #include "servers/counter.hpp"
 #include "servers/upstream/attempt.hpp"
+#include "servers/upstream/call_target.hpp"
 #include "servers/work/cut_off.hpp"
 
 namespace waitbench::servers::worker {
@@ -19,7 +20,7 @@ namespace waitbench::servers::worker {
 struct CallbackCounters {
   Counter told;
   Counter failed;    ///< attempts
-  Counter given_up;  ///< not tried again
+  Counter given_up;  ///< not tried again, or not even once: no URL that can be called
 };
 
 class CallbackTeller {
@@ -42,7 +43,7 @@ class CallbackTeller {
  private:
   void run();
   bool tell_some();
-  upstream::AttemptResult tell(const messaging::Job& job);
+  upstream::AttemptResult tell(const messaging::Job& job, const upstream::CallTarget& target);
 
   messaging::GroupCommit& queue_;
   const std::function<messaging::Moment()> now_;

@@ -169,11 +169,6 @@ bool Worker::wait_until_drained(TimePoint until) {
   return others_called_.wait_until(lock, until, [this] { return holdings_.empty() || failure_; });
 }
 
-bool Worker::holds_nothing() const {
-  const std::lock_guard lock(mutex_);
-  return holdings_.empty();
-}
-
 std::optional<messaging::QueueError> Worker::failure() const {
   const std::lock_guard lock(mutex_);
   return failure_;

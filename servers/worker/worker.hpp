@@ -86,7 +86,6 @@ class Worker {
   void drain();
   /// True when it held nothing at some moment until `until`, or has failed.
   bool wait_until_drained(TimePoint until);
-  bool holds_nothing() const;
   /// True when no job's callback was due at some moment after this call and before `until`.
   bool wait_until_callbacks_told(TimePoint until) { return teller_->wait_until_none_due(until); }
   /// Why it has ended by itself: the queue could not store. What it held is delivered again.

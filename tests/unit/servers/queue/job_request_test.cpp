@@ -161,6 +161,7 @@ TEST_CASE("what is wrong with a request is said", "[queue]") {
   CHECK_THAT(said("/jobs?at=2030-01-01T00:00:00Z&delay=1s"), Contains("send one of them"));
   CHECK_THAT(said("/jobs?callback=mailto:a"), Contains("callback: "));
   CHECK_THAT(said("/jobs?callback=https://a/"), Contains("over http alone"));
+  CHECK_THAT(said("/jobs?callback=http://example.org/"), Contains("neither a numeric address nor localhost"));
   auto fixed = options();
   fixed.fixed_plan = true;
   CHECK_THAT(said("/jobs?plan=wait+1s", fixed), Contains("--fixed-plan"));
