@@ -82,7 +82,7 @@ def check_load(server_url, server_pid):
         assert value(families, "offered_requests_per_second") > 0
         assert 0 <= value(families, "schedule_kept_ratio") <= 1
         assert value(families, "window_seconds") == 3600
-        assert by_label(families["phase"], "phase") == {"probing": 0, "warming_up": 0, "measuring": 1, "draining": 0}
+        assert by_label(families["phase"], "phase") == {"probing": 0, "warming_up": 0, "measuring": 1, "draining": 0, "following": 0}
         (info,) = families["info"].samples
         assert info.labels["url"] == server_url and info.labels["seed"] == "7", info
         check_histogram(families["latency_seconds"], least=0.005)
