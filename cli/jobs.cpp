@@ -122,7 +122,7 @@ Result<ExitCode> show(JobQueue& queue, const Words& words) {
 Result<ExitCode> stats(JobQueue& queue, const Words& words) {
   const auto stats = answer(queue.stats());
   if (!stats) return stats.error();
-  fmt::print("{}", words.json ? stats_json(*stats, now()) : stats_text(*stats, now()));
+  fmt::print("{}", words.json ? messaging::stats_json(*stats, now()) + "\n" : stats_text(*stats, now()));
   return ExitCode::done;
 }
 

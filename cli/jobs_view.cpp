@@ -7,7 +7,6 @@
 #include "core/units.hpp"
 #include "core/wall_time.hpp"
 #include "messaging/job_json.hpp"
-#include "report/json_values.hpp"
 #include "report/text_table.hpp"
 
 namespace waitbench::cli {
@@ -32,10 +31,6 @@ std::string attempts_of(const Job& job) {
 
 std::string or_dash(const std::string& text) {
   return text.empty() ? "-" : printable(text);
-}
-
-double age_s(const messaging::QueueStats& stats, Moment now) {
-  return to_seconds(stats.oldest_age(now));
 }
 
 }  // namespace
@@ -106,17 +101,6 @@ std::string stats_text(const messaging::QueueStats& stats, Moment now) {
       format_count(stats.queued), format_duration(stats.oldest_age(now)), format_count(stats.running),
       format_count(stats.done), format_count(stats.dead), format_count(stats.attempts),
       format_count(stats.expirations));
-}
-
-std::string stats_json(const messaging::QueueStats& stats, Moment now) {
-  return json_text(Json{{"queued", stats.queued},
-                        {"running", stats.running},
-                        {"done", stats.done},
-                        {"dead", stats.dead},
-                        {"attempts", stats.attempts},
-                        {"oldest_age_s", number(age_s(stats, now))},
-                        {"redelivered", stats.expirations},
-                        {"last_sequence", stats.last_sequence}});
 }
 
 }  // namespace waitbench::cli

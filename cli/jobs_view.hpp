@@ -18,7 +18,5 @@ std::string jobs_json(std::span<const messaging::Job> jobs);
 std::string job_text(const messaging::Job& job);
 
 std::string stats_text(const messaging::QueueStats& stats, messaging::Moment now);
-/// One object: {"queued","running","done","dead","attempts","oldest_age_s","redelivered","last_sequence"}.
-std::string stats_json(const messaging::QueueStats& stats, messaging::Moment now);
 
 }  // namespace waitbench::cli

@@ -49,4 +49,16 @@ std::string job_json(const Job& job) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+std::string stats_json(const QueueStats& stats, Moment now) {
+  const Json json{{"queued", stats.queued},
+                  {"running", stats.running},
+                  {"done", stats.done},
+                  {"dead", stats.dead},
+                  {"attempts", stats.attempts},
+                  {"oldest_age_s", std::chrono::duration<double>(stats.oldest_age(now)).count()},
+                  {"redelivered", stats.expirations},
+                  {"last_sequence", stats.last_sequence}};
+  return json.dump();
+}
+
 }  // namespace waitbench::messaging

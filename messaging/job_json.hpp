@@ -1,10 +1,10 @@
-// How a job is told as JSON. Pure.
+// How jobs, and a queue of them, are told as JSON. Pure.
 #pragma once
 
 #include <string>
 #include <string_view>
 
-#include "messaging/job.hpp"
+#include "messaging/job_queue.hpp"
 
 namespace waitbench::messaging {
 
@@ -17,5 +17,8 @@ std::string_view told_state(const Job& job);
 /// Moments are microseconds since 1970 in UTC; what is not there yet, or was never given, is null. `outcome`
 /// is the value that its worker handed in, if that is JSON, else its text. What is no UTF-8 becomes U+FFFD.
 std::string job_json(const Job& job);
+/// The same of a queue: {"queued","running","done","dead","attempts","oldest_age_s","redelivered",
+/// "last_sequence"}.
+std::string stats_json(const QueueStats& stats, Moment now);
 
 }  // namespace waitbench::messaging

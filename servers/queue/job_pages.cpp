@@ -96,12 +96,7 @@ Answer list_page(std::span<const messaging::Job> jobs) {
 }
 
 Answer totals_page(const messaging::QueueStats& stats, messaging::Moment now) {
-  const auto age = std::chrono::duration<double>(stats.oldest_age(now)).count();
-  const nlohmann::ordered_json json{{"queued", stats.queued},     {"running", stats.running},
-                                    {"done", stats.done},         {"dead", stats.dead},
-                                    {"attempts", stats.attempts}, {"redelivered", stats.expirations},
-                                    {"oldest_age_s", age},        {"last_sequence", stats.last_sequence}};
-  return {.body = json.dump() + "\n"};
+  return {.body = messaging::stats_json(stats, now) + "\n"};
 }
 
 }  // namespace waitbench::servers

@@ -24,7 +24,7 @@ http::Answer job_page(const messaging::Job& job);
 http::Answer no_such_job_page();
 /// {"jobs":[...]}
 http::Answer list_page(std::span<const messaging::Job> jobs);
-/// {"queued","running","done","dead","attempts","redelivered","oldest_age_s","last_sequence"}
+/// As messaging::stats_json.
 http::Answer totals_page(const messaging::QueueStats& stats, messaging::Moment now);
 
 }  // namespace waitbench::servers

@@ -77,3 +77,18 @@ TEST_CASE("an outcome that is no JSON, and text that is no UTF-8, do not spoil t
   CHECK(text.find("\"outcome\":\"200 \xEF\xBF\xBD{\"") != std::string::npos);
   CHECK(text.find("\"plan\":\"\xEF\xBF\xBD\"") != std::string::npos);
 }
+
+TEST_CASE("a queue's counts are told with the age of the job that has been due longest", "[messaging]") {
+  const QueueStats stats{.queued = 12'345,
+                         .running = 2,
+                         .done = 3,
+                         .dead = 4,
+                         .attempts = 20,
+                         .expirations = 5,
+                         .oldest_due = now,
+                         .last_sequence = 30};
+  CHECK(stats_json(stats, now + 1500ms) ==
+        R"({"queued":12345,"running":2,"done":3,"dead":4,"attempts":20,"oldest_age_s":1.5,"redelivered":5,)"
+        R"("last_sequence":30})");
+  CHECK(stats_json({}, now).find(R"("oldest_age_s":0.0,)") != std::string::npos);
+}
