@@ -2,16 +2,15 @@
 
 #include <algorithm>
 
+#include "messaging/amqp/owed_callback.hpp"
+
 namespace waitbench::messaging::amqp {
 namespace {
 
 constexpr std::uint16_t prefetch = 200;
 
-// Whether this is the end that the log tells of, and still to be told: the job may have been replayed since,
-// or have ended twice.
-bool is_owed(Doing& doing, const Job& job) {
-  const auto known = doing.log.view(doing.connection).known(job.asked.id);
-  return known && known->token == job.token && known->state == job.state && known->callback_due;
+std::optional<Job> owed(Doing& doing, const Job& message) {
+  return owed_callback(message, doing.log.view(doing.connection).known(message.asked.id));
 }
 
 }  // namespace
@@ -61,11 +60,13 @@ std::vector<Job> CallbacksInHand::claim(Doing& doing, std::size_t most, Moment n
   for (const auto& [when, id] : due) {
     if (claimed.size() == most) break;
     auto& held = changing().at(id);
-    if (!is_owed(doing, held.job)) {
+    auto still_owed = owed(doing, held.job);
+    if (!still_owed) {
       doing.out.acknowledge(held.delivery);
       changing().erase(id);
       continue;
     }
+    held.job = std::move(*still_owed);
     claim_callback(held.job, until);
     doing.log.view(doing.connection).correct(held.job);
     claimed.push_back(held.job);
@@ -75,7 +76,7 @@ std::vector<Job> CallbacksInHand::claim(Doing& doing, std::size_t most, Moment n
 
 Report CallbacksInHand::ended(Doing& doing, const JobId& id, Moment until, std::optional<Moment> retry_at) {
   const auto found = all_.find(id);
-  if (found == all_.end() || !tells_callback(found->second.job, until) || !is_owed(doing, found->second.job))
+  if (found == all_.end() || !tells_callback(found->second.job, until) || !owed(doing, found->second.job))
     return Report::stale;
   auto job = found->second.job;
   doing.out.acknowledge(found->second.delivery);
