@@ -137,7 +137,7 @@ template <void (*measure)(benchmark::State&, JobQueue&)>
 void at_broker(benchmark::State& state) {
   const auto url = messaging::parse_queue_url(std::getenv("WAITBENCH_AMQP_URL"));
   if (!url) return state.SkipWithError(url.error().text.c_str());
-  const auto queue = messaging::open_queue(*url);
+  const auto queue = messaging::open_queue(*url, {}, {});
   if (!queue) return state.SkipWithError(queue.error().text.c_str());
   const auto job = next_job();  // the first asks for the whole log
   if (!(*queue)->enqueue({&job, 1}, job.due)) return state.SkipWithError("a job was not stored");

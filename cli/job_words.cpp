@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/queue_words.hpp"
 #include "cli/values.hpp"
 #include "messaging/queue_url.hpp"
 
@@ -40,9 +41,11 @@ Result<void> without_jobs(const JobWords& words, const servers::ModelInfo& model
 
 void add_job_words(CLI::App& app, JobWords& words) {
   const servers::JobOptions defaults{.queue = {}, .queue_text = {}};
-  app.add_option("--queue", words.queue,
-                 "queue: where jobs are kept: sqlite:PATH, a file that workers share; or memory:, gone with "
-                 "this process")
+  app.add_option(
+         "--queue", words.queue,
+         fmt::format("queue: where jobs are kept: sqlite:PATH, a file that workers share; "
+                     "amqp://HOST:PORT/VHOST, a RabbitMQ; or memory:, gone with this process (default: {})",
+                     default_queue))
       ->type_name("URL");
   add_count(app, "--max-queued", words.max_queued, 1, most_jobs,
             fmt::format("queue: with so many jobs queued, further ones are answered 503 (default: {})",
@@ -58,12 +61,8 @@ void add_job_words(CLI::App& app, JobWords& words) {
 Result<void> apply_jobs(const JobWords& words, const servers::ModelInfo& model,
                         servers::ServerOptions& options) {
   if (!model.keeps_jobs) return without_jobs(words, model, options.plan);
-  if (!words.queue) {
-    return usage_error(
-        "where are jobs kept? Write --queue sqlite:PATH, or --queue memory: --workers N for jobs that may be "
-        "lost.");
-  }
-  const auto url = messaging::parse_queue_url(*words.queue);
+  const auto text = words.queue.value_or(std::string(default_queue));
+  const auto url = messaging::parse_queue_url(text);
   if (!url) return usage_error("--queue " + url.error().text);
   if (std::holds_alternative<messaging::InMemory>(*url) && !words.workers) {
     return usage_error(
@@ -75,7 +74,7 @@ Result<void> apply_jobs(const JobWords& words, const servers::ModelInfo& model,
         "a job makes no calls. Call before the answer: --plan 'call http://127.0.0.1:9000/; later(wait "
         "1s)'.");
   }
-  servers::JobOptions jobs{.queue = *url, .queue_text = *words.queue};
+  servers::JobOptions jobs{.queue = *url, .queue_text = text};
   jobs.max_queued = words.max_queued.value_or(jobs.max_queued);
   jobs.attempts = static_cast<std::uint32_t>(words.attempts.value_or(jobs.attempts));
   jobs.workers = static_cast<unsigned>(words.workers.value_or(jobs.workers));

@@ -1,5 +1,6 @@
 #include "cli/queue_words.hpp"
 
+#include <cstdio>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -7,12 +8,13 @@
 namespace waitbench::cli {
 
 CLI::Option* add_queue(CLI::App& app, std::string& text) {
+  text = default_queue;
   return app
       .add_option("--queue", text,
                   "the queue of jobs: sqlite:PATH, a file that processes share, or amqp://HOST:PORT/VHOST, a "
                   "RabbitMQ")
       ->type_name("URL")
-      ->required();
+      ->capture_default_str();
 }
 
 Result<std::unique_ptr<messaging::JobQueue>> open_shared_queue(const std::string& text,
@@ -32,7 +34,8 @@ Result<std::unique_ptr<messaging::JobQueue>> open_shared_queue(const std::string
                     "`waitbench jobs add`.",
                     file->path.string()));
   }
-  auto queue = messaging::open_queue(*url);
+  auto queue = messaging::open_queue(
+      *url, {}, [](const std::string& notice) { fmt::print(stderr, "waitbench: {}\n", notice); });
   if (!queue) return environment_error(queue.error().text);
   return std::move(*queue);
 }

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include <CLI/App.hpp>
 
@@ -12,7 +13,10 @@
 
 namespace waitbench::cli {
 
-/// Adds --queue, which is required; `text` must outlive parsing.
+/// Where jobs are kept unless asked otherwise: durable, shared, and nothing to install.
+inline constexpr std::string_view default_queue = "sqlite:jobs.db";
+
+/// Adds --queue; `text` must outlive parsing.
 CLI::Option* add_queue(CLI::App& app, std::string& text);
 
 /// What a verb does where no queue has been made yet.

@@ -31,18 +31,24 @@ if(WAITBENCH_WERROR)
 endif()
 
 # Off where figures come from and lint reads: there each file shows that it includes what it needs.
-option(WAITBENCH_PRECOMPILE "Parse the common headers once a target" OFF)
+option(WAITBENCH_PRECOMPILE "Parse the common headers of the program once (those of the tests always are)" OFF)
 function(waitbench_precompile target)
-  if(WAITBENCH_PRECOMPILE)
+  if(NOT WAITBENCH_PRECOMPILE)
+    return()
+  endif()
+  if(${target} STREQUAL waitbench_core OR ARGN)
     target_precompile_headers(${target} PRIVATE ${PROJECT_SOURCE_DIR}/core/precompiled.hpp ${ARGN})
+  else()
+    target_precompile_headers(${target} REUSE_FROM waitbench_core)
   endif()
 endfunction()
 
-# waitbench_library(NAME SOURCES ... LINKS ...): a folder's static library.
+# waitbench_library(NAME SOURCES ... LINKS ... [PRECOMPILED ...]): a folder's static library; the headers that most of its
+# files include besides the common ones.
 function(waitbench_library name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS;PRIVATE_LINKS;PRECOMPILED" ${ARGN})
   add_library(waitbench_${name} STATIC ${ARG_SOURCES})
   target_include_directories(waitbench_${name} PUBLIC ${PROJECT_SOURCE_DIR})
   target_link_libraries(waitbench_${name} PUBLIC ${ARG_LINKS} PRIVATE ${ARG_PRIVATE_LINKS} waitbench_warnings)
-  waitbench_precompile(waitbench_${name})
+  waitbench_precompile(waitbench_${name} ${ARG_PRECOMPILED})
 endfunction()

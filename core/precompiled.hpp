@@ -1,5 +1,5 @@
-// What most files include, parsed once a target where WAITBENCH_PRECOMPILE says so: in the presets that only
-// look for mistakes, whose builds are long. No file includes this one, and none may need it.
+// What most files include, parsed once for all tests, and for the program where WAITBENCH_PRECOMPILE says so:
+// in the presets that only look for mistakes, whose builds are long. No file of the program may need it.
 #pragma once
 
 #include <algorithm>

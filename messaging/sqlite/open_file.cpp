@@ -7,11 +7,15 @@
 #include <fmt/format.h>
 
 #include "core/file.hpp"
+#include "messaging/sqlite/log_tail.hpp"
 #include "messaging/sqlite/schema.hpp"
 #include "messaging/sqlite/storage_error.hpp"
 
 namespace waitbench::messaging::sqlite {
 namespace {
+
+// Far above what SQLite lets it grow to (1,000 pages, and what one transaction needs).
+constexpr Bytes longest_log{1 << 30};
 
 enum class Content { nothing, queue, other };
 
@@ -52,6 +56,16 @@ void make_tables(SQLite::Database& database) {
   database.exec("COMMIT");
 }
 
+// Under the lock: nobody writes, so what is not whole is nobody's work in progress.
+void look_at_log(SQLite::Database& database, const std::filesystem::path& path, const Notice& notice) {
+  const auto log_name = path.string() + "-wal";
+  database.exec("BEGIN IMMEDIATE");
+  const auto log = read_whole_file(log_name, longest_log);
+  database.exec("COMMIT");
+  if (!log) return;  // there is none, or it cannot be read, or is longer than that
+  if (const auto text = tail_text(tail_of(*log), log_name); !text.empty()) notice(text);
+}
+
 std::optional<QueueError> fault_of(SQLite::Database& database, const std::filesystem::path& path) {
   const auto version = number(database, "PRAGMA user_version");
   if (version != schema_version) {
@@ -76,7 +90,9 @@ QueueResult<SQLite::Database> open_checked(const std::filesystem::path& path, co
   if (content == Content::other) return refused(path, "is another program's SQLite file. Name another file.");
   if (write_ahead_log(database, options.patience) != "wal")
     return refused(path, "lies where SQLite can keep no write-ahead log. Name a file on a local disk.");
-  database.exec("PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF");
+  database.exec(
+      "PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF; "
+      "PRAGMA cache_spill = OFF");  // the log holds what was committed, and nothing of what was not
   if (options.most_pages) database.exec(fmt::format("PRAGMA max_page_count = {}", *options.most_pages));
   if (content == Content::nothing) {
     make_tables(database);
@@ -84,6 +100,7 @@ QueueResult<SQLite::Database> open_checked(const std::filesystem::path& path, co
     if (const auto synced = sync_directory(std::filesystem::absolute(path).parent_path()); !synced)
       return QueueError{QueueFailure::storage, synced.error().text};
   }
+  if (options.notice) look_at_log(database, path, options.notice);
   if (auto fault = fault_of(database, path)) return std::move(*fault);
   return database;
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -10,10 +11,14 @@
 
 namespace waitbench::messaging {
 
+/// Told of what is no error, and that the owner of a queue should know: one line.
+using Notice = std::function<void(const std::string&)>;
+
 struct SqliteOptions {
   std::optional<std::uint64_t> most_queued{};                     ///< then it is full; this process's view
   std::chrono::milliseconds patience = std::chrono::seconds(10);  ///< with another process that writes
   std::optional<std::uint32_t> most_pages{};  ///< the file may have; then the disk is full
+  Notice notice{};  ///< while it is opened, of a log that was not whole (log_tail.hpp)
 };
 
 /// Opens the queue at `path`, or makes one where nothing stands. Several processes, and several queues of one

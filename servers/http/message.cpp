@@ -9,6 +9,11 @@
 #include "servers/http/append.hpp"
 
 namespace waitbench::servers::http {
+namespace {
+
+constexpr std::size_t longest_error = 300;  // in bytes
+
+}  // namespace
 
 bool is_host(std::string_view text) noexcept {
   constexpr std::string_view others = "-._~%!$&'()*+;=:[]";
@@ -33,11 +38,14 @@ void resize_body(Answer& answer, std::size_t size) {
 }
 
 Answer error_answer(int status, const std::string& text) {
-  // What a client sent may be quoted in `text` and need not be UTF-8.
+  // What a client sent may be quoted in `text`: it may be long, be no text, and need not be UTF-8.
   const auto replace = nlohmann::json::error_handler_t::replace;
+  auto line = text.substr(0, longest_error);
+  std::ranges::replace_if(line, [](char c) { return (c >= 0 && c < ' ') || c == 0x7F; }, '?');
+  if (text.size() > longest_error) line += "...";
   Answer answer;
   answer.status = status;
-  answer.body = nlohmann::json{{"error", text}}.dump(-1, ' ', false, replace) + "\n";
+  answer.body = nlohmann::json{{"error", line}}.dump(-1, ' ', false, replace) + "\n";
   if (status == 405) answer.allowed = Methods::get;
   return answer;
 }

@@ -55,7 +55,8 @@ inline constexpr auto bad_time_left =
 /// Whether `text` is made of the characters of a host and port (RFC 3986 section 3.2.2); empty is.
 bool is_host(std::string_view text) noexcept;
 
-/// An error as every server here tells it: {"error": text}. A 405 names the methods of pages that are read.
+/// An error as every server here tells it: {"error": text}, in one short line whatever it quotes. A 405 names
+/// the methods of pages that are read.
 Answer error_answer(int status, const std::string& text);
 /// Makes the body exactly so long: padded with spaces, or plain filler when it does not fit.
 void resize_body(Answer& answer, std::size_t size);

@@ -39,7 +39,9 @@ JobDesk::~JobDesk() {
 
 Result<std::unique_ptr<JobDesk>> JobDesk::open(const ServerOptions& options) {
   const auto& jobs = *options.jobs;
-  auto queue = messaging::open_queue(jobs.queue, jobs.max_queued);
+  auto queue = messaging::open_queue(jobs.queue, jobs.max_queued, [](const std::string& notice) {
+    fmt::print(stderr, "waitbench serve: {}\n", notice);
+  });
   if (!queue) return environment_error(queue.error().text);
   std::unique_ptr<JobDesk> desk(new JobDesk(std::move(*queue)));
   if (jobs.workers == 0) return desk;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "core/text_cursor.hpp"
+
 namespace waitbench::servers {
 namespace {
 
@@ -24,7 +26,8 @@ Result<std::string> decode(std::string_view text) {
       const int high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
       const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
       if (high < 0 || low < 0)
-        return usage_error(fmt::format("broken percent encoding at character {} of \"{}\".", i + 1, text));
+        return usage_error(
+            fmt::format("broken percent encoding at character {} of {}.", i + 1, in_quotes(text)));
       decoded += static_cast<char>(high * 16 + low);
       i += 2;
     }

@@ -18,14 +18,15 @@ KILL_JOBS = os.path.join(os.path.dirname(__file__), "..", "..", "scripts", "kill
 
 
 class Serving:
-    def __init__(self, queue, *flags, largest_file=None):
+    def __init__(self, queue, *flags, largest_file=None, directory=None):
         def limit():
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a write beyond the limit fails instead
             resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
 
         self.process = subprocess.Popen(
-            [PROGRAM, "serve", "queue", "--queue", queue, "--listen", "127.0.0.1:0", "--admin", "off", *flags],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=limit if largest_file else None)
+            [PROGRAM, "serve", "queue", *(["--queue", queue] if queue else []), "--listen", "127.0.0.1:0", "--admin", "off",
+             *flags],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=limit if largest_file else None, cwd=directory)
         ready = self.process.stdout.readline().split()
         assert ready, self.process.stderr.read()
         self.port = urllib.parse.urlparse(ready[2]).port
@@ -99,6 +100,18 @@ class Queue(unittest.TestCase):
             status, job, _ = server.ask("GET", f"/jobs/{first}")
             self.assertEqual((status, job["state"]), (200, "queued"))
 
+    def test_without_a_word_about_it_all_verbs_mean_one_file_here(self):
+        here = os.path.dirname(self.queue.removeprefix("sqlite:"))
+
+        def done(*words):
+            return subprocess.run([PROGRAM, *words], capture_output=True, text=True, timeout=PATIENCE, cwd=here, check=True).stdout
+
+        with Serving(None, "--plan", "wait 1ms", directory=here) as server:
+            self.assertEqual(server.ask("POST", "/jobs")[0], 202)
+            done("worker", "--until-empty", "--admin", "off", "--cpu-speed", "100/us")
+        self.assertEqual(json.loads(done("jobs", "stats", "--json"))["done"], 1)
+        self.assertIn("jobs.db", os.listdir(here))
+
     def test_workers_of_its_own_are_drained(self):
         with Serving("memory:", "--workers", "1", "--plan", "wait 50ms") as server:
             self.assertEqual(server.ask("POST", "/jobs")[0], 202)
@@ -106,7 +119,6 @@ class Queue(unittest.TestCase):
 
     def test_errors_say_what_to_do(self):
         for said, *words in (
-            ("where are jobs kept? Write --queue sqlite:PATH", "serve", "queue"),
             ("so it must do the jobs: write --workers N as well", "serve", "queue", "--queue", "memory:"),
             ("--queue \"jobs.db\" names no queue", "serve", "queue", "--queue", "jobs.db"),
             ("--queue is about jobs, which control does not keep", "serve", "control", "--queue", self.queue),

@@ -14,6 +14,7 @@
 #include "messaging/amqp/entry.hpp"
 #include "messaging/amqp/topology.hpp"
 #include "messaging/group_commit.hpp"
+#include "messaging/job_json.hpp"
 #include "messaging/open_queue.hpp"
 #include "tests/catch.hpp"
 #include "tests/component/messaging/amqp/broker.hpp"
@@ -46,6 +47,13 @@ std::vector<Job> claim_all(JobQueue& queue, std::size_t count, Moment now = star
       claimed.push_back(std::move(job));
     return claimed.size() == count;
   });
+  std::string missing;
+  if (claimed.size() != count) {
+    for (const auto& job : queue.list({}).value())
+      missing += fmt::format("{} {} after {} of {} attempts {}\n", job.sequence, told_state(job),
+                             job.attempts, job.asked.attempts_allowed, job.reason);
+  }
+  INFO(missing);
   REQUIRE(claimed.size() == count);
   return claimed;
 }
@@ -326,15 +334,15 @@ TEST_CASE("a broker that was away comes back with its jobs, and the queue to it"
 }
 
 TEST_CASE("a queue that its URL names is opened, or one line says why not", "[amqp]") {
-  CHECK(open_queue(broker()).has_value());
+  CHECK(open_queue(broker(), {}, {}).has_value());
   auto nobody = broker();
   nobody.port = 1;
-  const auto refused = open_queue(nobody);
+  const auto refused = open_queue(nobody, {}, {});
   REQUIRE_FALSE(refused.has_value());
   CHECK(refused.error().text.find("the broker at 127.0.0.1:1 cannot be reached") == 0);
   auto far = broker();
   far.host = "192.0.2.1";  // never asked: there is nothing to say who one is
-  const auto unknown = open_queue(far);
+  const auto unknown = open_queue(far, {}, {});
   REQUIRE_FALSE(unknown.has_value());
   CHECK(unknown.error().text.find("a broker on another machine wants a user") == 0);
 }

@@ -40,8 +40,10 @@ TEST_CASE("claims, reports, pages and figures search an index, sort nothing and 
     CHECK(plan_of(database, statement) == plan);
   }
   const auto totals = plan_of(database, sqlite::read_totals());
-  CHECK(totals.find("SEARCH jobs USING INDEX queued_by_due") != std::string::npos);
-  CHECK(plan_of(database, sqlite::count_queued()) == "SCAN totals\n");  // its one row
+  INFO(totals);
+  CHECK((totals.find("SEARCH jobs USING INDEX queued_by_due") != std::string::npos ||
+         totals.find("SEARCH jobs USING COVERING INDEX queued_by_due") != std::string::npos));  // SQLite 3.46
+  CHECK(plan_of(database, sqlite::count_queued()) == "SCAN totals\n");                          // its one row
   const auto erased = plan_of(database, sqlite::erase_jobs());
   CHECK(erased.find("SEARCH jobs USING INDEX jobs_by_state (state=?)") != std::string::npos);
   CHECK(erased.find("TEMP B-TREE") == std::string::npos);

@@ -143,29 +143,32 @@ TEST_CASE("what is wrong with a request is said", "[queue]") {
     const auto refused = answer("POST", std::move(target), with);
     return fmt::format("{} {}", refused.status, refused.body);
   };
-  using Catch::Contains;
-  CHECK_THAT(said("/job"), Contains("404") && Contains("no such page. Pages: /, /jobs,"));
-  CHECK_THAT(said("/jobs/17"), Contains("404") && Contains("no job's id"));
-  CHECK_THAT(said("/jobs?plan=wiat"), Contains("400") && Contains("unknown step"));
-  CHECK_THAT(said("/jobs?plan=call+http://a/"), Contains("400") && Contains("must not call"));
-  CHECK_THAT(said("/jobs?plan=later(call+http://a/)"), Contains("400") && Contains("must not call"));
-  CHECK_THAT(said("/jobs?plan=pool+x+1s;later(wait+1s)"), Contains("400") && Contains("unknown pool"));
-  CHECK_THAT(said("/jobs?plan=%zz"), Contains("400"));
-  CHECK_THAT(said("/jobs?attempts=0"), Contains("is not a whole number from 1 to 1,000,000"));
-  CHECK_THAT(said("/jobs?attempts=1e3"), Contains("is not a whole number"));
-  CHECK_THAT(said("/jobs?attempts=99999999999999999999999"), Contains("is not a whole number"));
-  CHECK_THAT(said("/jobs?delay=5"), Contains("delay: ") && Contains("no unit"));
-  CHECK_THAT(said("/jobs?delay=9000h"), Contains("at most a year"));
-  CHECK_THAT(said("/jobs?at=tomorrow"), Contains("is no moment in UTC"));
-  CHECK_THAT(said("/jobs?at="), Contains("is no moment in UTC"));
-  CHECK_THAT(said("/jobs?at=2030-01-01T00:00:00Z&delay=1s"), Contains("send one of them"));
-  CHECK_THAT(said("/jobs?callback=mailto:a"), Contains("callback: "));
-  CHECK_THAT(said("/jobs?callback=https://a/"), Contains("over http alone"));
-  CHECK_THAT(said("/jobs?callback=http://example.org/"), Contains("neither a numeric address nor localhost"));
+  CHECK_THAT(said("/job"), ContainsSubstring("404") && ContainsSubstring("no such page. Pages: /, /jobs,"));
+  CHECK_THAT(said("/jobs/17"), ContainsSubstring("404") && ContainsSubstring("no job's id"));
+  CHECK_THAT(said("/jobs?plan=wiat"), ContainsSubstring("400") && ContainsSubstring("unknown step"));
+  CHECK_THAT(said("/jobs?plan=call+http://a/"),
+             ContainsSubstring("400") && ContainsSubstring("must not call"));
+  CHECK_THAT(said("/jobs?plan=later(call+http://a/)"),
+             ContainsSubstring("400") && ContainsSubstring("must not call"));
+  CHECK_THAT(said("/jobs?plan=pool+x+1s;later(wait+1s)"),
+             ContainsSubstring("400") && ContainsSubstring("unknown pool"));
+  CHECK_THAT(said("/jobs?plan=%zz"), ContainsSubstring("400"));
+  CHECK_THAT(said("/jobs?attempts=0"), ContainsSubstring("is not a whole number from 1 to 1,000,000"));
+  CHECK_THAT(said("/jobs?attempts=1e3"), ContainsSubstring("is not a whole number"));
+  CHECK_THAT(said("/jobs?attempts=99999999999999999999999"), ContainsSubstring("is not a whole number"));
+  CHECK_THAT(said("/jobs?delay=5"), ContainsSubstring("delay: ") && ContainsSubstring("no unit"));
+  CHECK_THAT(said("/jobs?delay=9000h"), ContainsSubstring("at most a year"));
+  CHECK_THAT(said("/jobs?at=tomorrow"), ContainsSubstring("is no moment in UTC"));
+  CHECK_THAT(said("/jobs?at="), ContainsSubstring("is no moment in UTC"));
+  CHECK_THAT(said("/jobs?at=2030-01-01T00:00:00Z&delay=1s"), ContainsSubstring("send one of them"));
+  CHECK_THAT(said("/jobs?callback=mailto:a"), ContainsSubstring("callback: "));
+  CHECK_THAT(said("/jobs?callback=https://a/"), ContainsSubstring("over http alone"));
+  CHECK_THAT(said("/jobs?callback=http://example.org/"),
+             ContainsSubstring("neither a numeric address nor localhost"));
   auto fixed = options();
   fixed.fixed_plan = true;
-  CHECK_THAT(said("/jobs?plan=wait+1s", fixed), Contains("--fixed-plan"));
-  CHECK_THAT(answer("GET", "/jobs?state=failed").body, Contains("queued, running, done, dead"));
-  CHECK_THAT(answer("GET", "/jobs?most=1001").body, Contains("from 1 to 1,000"));
-  CHECK_THAT(answer("GET", "/jobs?after=-1").body, Contains("is not a whole number"));
+  CHECK_THAT(said("/jobs?plan=wait+1s", fixed), ContainsSubstring("--fixed-plan"));
+  CHECK_THAT(answer("GET", "/jobs?state=failed").body, ContainsSubstring("queued, running, done, dead"));
+  CHECK_THAT(answer("GET", "/jobs?most=1001").body, ContainsSubstring("from 1 to 1,000"));
+  CHECK_THAT(answer("GET", "/jobs?after=-1").body, ContainsSubstring("is not a whole number"));
 }
