@@ -42,10 +42,10 @@ Duration wave_response(std::uint64_t k, std::uint64_t servers, Duration service)
 }
 
 Duration mean_wave_response(std::uint64_t requests, std::uint64_t servers, Duration service) {
-  const auto whole = static_cast<double>(requests / servers), left = static_cast<double>(requests % servers);
-  const double waves =
-      static_cast<double>(servers) * whole * (whole + 1) / 2 + left * (whole + 1);  // waited, all together
-  return long_duration(waves / static_cast<double>(requests) * to_seconds(service));
+  const std::uint64_t waves = requests / servers, last = requests % servers;
+  const auto whole = static_cast<double>(waves), left = static_cast<double>(last);
+  const double waited = static_cast<double>(servers) * whole * (whole + 1) / 2 + left * (whole + 1);
+  return long_duration(waited / static_cast<double>(requests) * to_seconds(service));
 }
 
 double littles_in_flight(double throughput_per_s, Duration response) {
