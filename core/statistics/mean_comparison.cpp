@@ -6,7 +6,8 @@
 #include <numeric>
 #include <vector>
 
-#include <boost/math/distributions/students_t.hpp>
+#include "core/statistics/pairs.hpp"
+#include "core/statistics/student.hpp"
 
 namespace waitbench {
 namespace {
@@ -36,21 +37,9 @@ MeanScatter scatter_of_difference(const MeanScatter& a, const MeanScatter& b) {
 
 Interval interval_around(double value, const MeanScatter& scatter, double confidence) {
   if (scatter.squared_error <= 0) return {value, value};  // every repetition told the same
-  const double t = boost::math::quantile(boost::math::students_t(scatter.degrees), (1 + confidence) / 2);
+  const double t = student_quantile((1 + confidence) / 2, scatter.degrees);
   const double reach = t * std::sqrt(scatter.squared_error);
   return {value - reach, value + reach};
-}
-
-std::vector<double> logarithms(std::span<const double> values) {
-  std::vector<double> logs(values.size());
-  std::ranges::transform(values, logs.begin(), [](double value) { return std::log(value); });
-  return logs;
-}
-
-Estimate of_logarithms(Estimate logs) {
-  logs.value = std::exp(logs.value);
-  if (logs.interval) logs.interval = Interval{std::exp(logs.interval->low), std::exp(logs.interval->high)};
-  return logs;
 }
 
 }  // namespace
@@ -77,11 +66,9 @@ Estimate difference_of_means(std::span<const double> a, std::span<const double> 
 }
 
 Estimate paired_difference(std::span<const double> a, std::span<const double> b, double confidence) {
-  std::vector<double> differences(a.size());
-  std::ranges::transform(b, a, differences.begin(), std::minus<>());
-  Estimate estimate{.value = arithmetic_mean(differences)};
-  if (differences.size() >= 2)
-    estimate.interval = interval_around(estimate.value, scatter_of(differences), confidence);
+  const auto pairs = differences(a, b);
+  Estimate estimate{.value = arithmetic_mean(pairs)};
+  if (pairs.size() >= 2) estimate.interval = interval_around(estimate.value, scatter_of(pairs), confidence);
   return estimate;
 }
 

@@ -3,7 +3,8 @@
 // What was repeated is a run, so a run is what is sampled: the thousands of requests in one run share its
 // machine, its minute and its luck (A. Georges, D. Buytaert, L. Eeckhout, "Statistically rigorous Java
 // performance evaluation", OOPSLA 2007). Sets are small, so the intervals are Student's, not a bootstrap's:
-// what is resampled from three runs never leaves the range of the three (docs/method.md, "Comparing runs").
+// what is resampled from three runs never leaves the range of the three (docs/method.md, "Bootstrap
+// intervals").
 #pragma once
 
 #include <optional>
