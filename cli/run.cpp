@@ -1,15 +1,17 @@
-// `waitbench run EXPERIMENT`: starts the servers, drives them, judges, stores and reports.
+// `waitbench run EXPERIMENT …`: starts the servers, drives them, judges, stores and reports.
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
+#include "cli/check_experiment.hpp"
+#include "cli/experiment_words.hpp"
 #include "cli/interrupt.hpp"
-#include "cli/model_name.hpp"
 #include "cli/progress.hpp"
 #include "cli/store.hpp"
 #include "cli/terminal.hpp"
@@ -18,9 +20,7 @@
 #include "core/host/build.hpp"
 #include "core/host/capacity.hpp"
 #include "core/host/limits.hpp"
-#include "core/plan/each_step.hpp"
-#include "lab/experiment_file.hpp"
-#include "lab/run_experiment.hpp"
+#include "lab/run/run_experiment.hpp"
 #include "loadgen/sources.hpp"
 #include "report/json.hpp"
 #include "report/record_text.hpp"
@@ -30,94 +30,46 @@ namespace waitbench::cli {
 namespace {
 
 struct Words {
-  std::string experiment;
-  std::optional<std::string> plan, models, out;
-  std::optional<std::uint64_t> users, seed, threads;
-  std::optional<Duration> duration, warmup, timeout;
-  bool json = false, quiet = false, verbose = false;
+  std::vector<std::string> experiments;
+  ExperimentWords experiment;
+  std::optional<std::string> out;
+  bool check = false, json = false, quiet = false, verbose = false;
 };
 
-std::vector<std::string> split(const std::string& text, char separator) {
-  std::vector<std::string> parts;
-  for (std::size_t at = 0; at <= text.size();) {
-    const auto end = std::min(text.find(separator, at), text.size());
-    parts.push_back(text.substr(at, end - at));
-    at = end + 1;
-  }
-  return parts;
+Verbosity verbosity_of(const Words& words) {
+  return words.quiet ? Verbosity::quiet : words.verbose ? Verbosity::verbose : Verbosity::normal;
 }
 
-std::optional<std::string> first_pool(const Plan& plan) {
-  std::optional<std::string> name;
-  each_step(plan, [&](const Step& step) {
-    const auto* pool = std::get_if<step::Pool>(&step);
-    if (pool != nullptr && !name) name = pool->of;
-  });
-  return name;
+std::string about(Duration time) {
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(time).count();
+  if (seconds < 120) return fmt::format("about {} s", seconds);
+  return fmt::format("about {} min", (seconds + 59) / 60);
 }
 
-// What the command line changes of the experiment as written: --users the first load, the crowd; --duration
-// all.
-Result<lab::Experiment> read_experiment(const Words& words) {
-  auto experiment = lab::find_experiment(words.experiment);
-  if (!experiment) return experiment.error();
-  if (words.plan) {
-    auto plan = parse_plan(*words.plan);
-    if (!plan) return plan.error();
-    experiment->plan = std::move(*plan);
+Result<void> check_machine(const lab::Experiment& experiment) {
+  for (const auto& trial : experiment.trials) {
+    const auto* closed = std::get_if<loadgen::Closed>(&trial.load.options.load);
+    if (closed == nullptr) continue;
+    if (const auto enough = check_capacity(closed->users, read_limits(), loadgen::loopback_sources); !enough)
+      return enough;
   }
-  if (words.models) experiment->models = split(*words.models, ',');
-  for (auto model = experiment->models.begin(); model != experiment->models.end(); ++model) {
-    const auto known = find_model(*model);
-    if (!known) return known.error();
-    if ((*known)->keeps_jobs) {
-      return usage_error(
-          "run compares models that answer when the work is done. For queue: `waitbench load --follow "
-          "jobs`.");
-    }
-    if (std::find(experiment->models.begin(), model, *model) != model)
-      return usage_error(fmt::format("the model {} is named twice. Name each model once.", *model));
-  }
-  auto& crowd = experiment->loads.front();
-  if (words.users) crowd.users = *words.users;
-  if (words.duration) {
-    if (*words.duration <= Duration::zero()) return usage_error("--duration must be longer than 0s.");
-    if (*words.duration > lab::longest_load)
-      return usage_error(fmt::format("--duration may be {} at most.", format_duration(lab::longest_load)));
-    for (auto& load : experiment->loads) load.duration = *words.duration;
-  }
-  if (words.warmup && *words.warmup > lab::longest_load)
-    return usage_error(fmt::format("--warmup may be {} at most.", format_duration(lab::longest_load)));
-  if (words.timeout && *words.timeout <= Duration::zero())
-    return usage_error("--timeout must be longer than 0s.");
-  if (const auto urls = urls_of(experiment->plan); !urls.empty()) {
-    return usage_error(fmt::format(
-        "the plan calls {}, and how long that takes cannot be predicted. Use `waitbench serve MODEL "
-        "--plan 'call {}'` and `waitbench load`.",
-        urls.front(), urls.front()));
-  }
-  if (lab::service_time(*experiment) <= Duration::zero()) {
-    return usage_error(
-        "the plan neither waits nor computes, so there is nothing to predict. Write for example --plan "
-        "\"wait 1s\".");
-  }
-  if (const auto pool = first_pool(experiment->plan)) {
-    return usage_error(fmt::format(
-        "the plan takes connections of the pool {}, but the servers of an experiment have no pools. Use "
-        "`waitbench serve MODEL --pool {}=10` and `waitbench load`.",
-        *pool, *pool));
-  }
-  return experiment;
+  return {};
 }
 
-void announce(const lab::Experiment& experiment, const lab::RunOptions& options) {
+void announce(const lab::Experiment& experiment) {
+  constexpr std::size_t most_lines = 12;
   fmt::print(stderr, "waitbench {} · {}: {}\n", this_build().version, printable(experiment.name),
              printable(experiment.title));
-  const auto seconds = std::chrono::ceil<std::chrono::seconds>(expected_duration(experiment, options));
-  fmt::print(stderr, "plan  {}   about {} s\n", format_plan(experiment.plan),
-             format_count(static_cast<std::uint64_t>(seconds.count())));
-  for (const auto& sentence : predictions(experiment, options.cores))
-    fmt::print(stderr, "predicted  {}\n", sentence);
+  if (!experiment.claim.empty()) fmt::print(stderr, "claim  {}\n", printable(experiment.claim));
+  fmt::print(stderr, "{} trial{}, {} round{}, {}{}\n", experiment.trials.size(),
+             experiment.trials.size() == 1 ? "" : "s", experiment.rounds, experiment.rounds == 1 ? "" : "s",
+             about(expected_duration(experiment)),
+             experiment.scale == 1 ? "" : fmt::format(", times scaled by {}", experiment.scale));
+  const auto predicted = lab::predictions(experiment);
+  for (std::size_t i = 0; i < std::min(predicted.size(), most_lines); ++i)
+    fmt::print(stderr, "predicted  {}\n", printable(predicted[i]));
+  if (predicted.size() > most_lines)
+    fmt::print(stderr, "predicted  … and {} more\n", predicted.size() - most_lines);
 }
 
 // The watcher that shows each run as a line while it goes on and one line when it is done.
@@ -126,24 +78,22 @@ class RunLines {
   explicit RunLines(Verbosity verbosity) : verbosity_(verbosity) {}
 
   lab::Watcher watcher() {
-    return {
-        .begins =
-            [this](const std::string& model, const lab::LoadSpec& load, std::size_t number, std::size_t of) {
-              const auto label = fmt::format("{}/{}  {:<10} {:>6} user{}  ", number, of, model,
-                                             format_count(load.users), load.users == 1 ? " " : "s");
-              line_ = std::make_unique<ProgressLine>(label, verbosity_);
-              label_ = label;
-            },
-        .goes_on = [this](const loadgen::Progress& p) { line_->show(p); },
-        .ended = [this](const Run& run) { end(run); }};
+    return {.begins =
+                [this](const lab::Turn& turn) {
+                  label_ =
+                      fmt::format("{:>3}/{}  {:<32}  ", turn.number, turn.of, printable(turn.trial->label));
+                  line_ = std::make_unique<ProgressLine>(label_, verbosity_);
+                },
+            .goes_on = [this](const loadgen::Progress& p) { line_->show(p); },
+            .ended = [this](const Run& run) { end(run); }};
   }
 
  private:
   void end(const Run& run) {
     line_.reset();
     if (verbosity_ == Verbosity::quiet) return;
-    fmt::print(stderr, "  {}{:.1f}/s{}\n", label_, run.throughput_per_s.value_or(0),
-               run.validity.valid() ? "" : "   INVALID");
+    const auto rate = run.throughput_per_s ? fmt::format("{:.1f}/s", *run.throughput_per_s) : "in stages";
+    fmt::print(stderr, "  {}{}{}\n", label_, rate, run.validity.valid() ? "" : "   INVALID");
   }
 
   Verbosity verbosity_;
@@ -151,67 +101,91 @@ class RunLines {
   std::unique_ptr<ProgressLine> line_;
 };
 
-Result<ExitCode> exit_code_of(const Record& record, const std::stop_token& stop, const Result<void>& ended) {
+// Of several experiments, what a script has to know first.
+ExitCode worse(ExitCode a, ExitCode b) {
+  constexpr std::array order{ExitCode::interrupted, ExitCode::environment, ExitCode::invalid, ExitCode::done};
+  const auto place = [&](ExitCode code) { return std::ranges::find(order, code) - order.begin(); };
+  return place(a) <= place(b) ? a : b;
+}
+
+// A claim that is refuted is a result like any other. One run that failed is none, if the others tell enough.
+ExitCode code_of(const Record& record, const std::stop_token& stop) {
   if (stop.stop_requested()) return ExitCode::interrupted;
-  if (!ended) return ended.error();
-  return record.valid() ? ExitCode::done : ExitCode::invalid;
+  if (!record.complete) return ExitCode::environment;
+  const bool judged = !record.verdicts.empty();
+  const bool fine =
+      judged ? std::ranges::none_of(record.verdicts, [](const Verdict& v) { return v.outcome == "invalid"; })
+             : record.valid();
+  return fine ? ExitCode::done : ExitCode::invalid;
 }
 
-lab::RunOptions to_options(const Words& words) {
-  return {.seed = words.seed.value_or(1),
-          .warmup = words.warmup,
-          .timeout = words.timeout,
-          .generator_threads = static_cast<unsigned>(words.threads.value_or(1)),
-          .cores = read_limits().cores};
-}
+struct Where {
+  std::filesystem::path directory;  ///< of the record, if it has none of its own yet
+  bool own_name = true;             ///< the record's name and moment below it
+};
 
-Result<ExitCode> run(const Words& words) {
-  const auto experiment = read_experiment(words);
-  if (!experiment) return experiment.error();
-  auto record = begin_record(experiment->name, experiment->title);
-  const auto directory = std::filesystem::path(words.out.value_or("results")) / record_directory_name(record);
+Result<ExitCode> run_one(const lab::Experiment& experiment, const Words& words, const Interrupt& interrupt,
+                         const Where& where) {
+  auto record = begin_record(experiment.name, experiment.title);
+  const auto directory = where.own_name ? where.directory / record_directory_name(record)
+                                        : where.directory / safe_file_name(experiment.name);
   if (const auto writable = check_writable(directory); !writable) return writable.error();
-  raise_descriptor_limit();
-  for (const auto& load : experiment->loads) {
-    if (const auto enough = check_capacity(load.users, read_limits(), loadgen::loopback_sources); !enough)
-      return enough.error();
-  }
-
-  const auto verbosity = words.quiet     ? Verbosity::quiet
-                         : words.verbose ? Verbosity::verbose
-                                         : Verbosity::normal;
-  const auto options = to_options(words);
-  if (verbosity != Verbosity::quiet) announce(*experiment, options);
-  const Interrupt interrupt;
+  const auto verbosity = verbosity_of(words);
+  if (verbosity != Verbosity::quiet) announce(experiment);
   RunLines lines(verbosity);
-  const auto ended = lab::run_experiment(*experiment, options, interrupt.token(), lines.watcher(), record);
+  const auto ended = lab::run_experiment(experiment, run_options(words.experiment), interrupt.token(),
+                                         lines.watcher(), record);
 
   const auto stored = write_record(record, directory);
   if (words.json) {
     fmt::print("{}", record_json(record));
   } else {
-    const auto where = stored ? std::optional(*stored) : std::nullopt;
-    fmt::print("\n{}", record_text(record, where, style_for(stdout)));
+    const auto at = stored ? std::optional(*stored) : std::nullopt;
+    fmt::print("\n{}", record_text(record, at, style_for(stdout)));
   }
+  std::fflush(stdout);
   if (!stored) return stored.error();
-  return exit_code_of(record, interrupt.token(), ended);
+  if (!ended && !interrupt.token().stop_requested()) return ended.error();
+  return code_of(record, interrupt.token());
+}
+
+Result<ExitCode> run(const Words& words) {
+  const auto experiments = read_experiments(words.experiments, words.experiment);
+  if (!experiments) return experiments.error();
+  for (const auto& experiment : *experiments) {
+    if (const auto fine = check_servers(experiment); !fine) return fine.error();
+  }
+  if (words.check) {
+    for (const auto& experiment : *experiments) {
+      fmt::print("{}: fine. {} trials in {} rounds, {}; {} predictions, {} expectations\n",
+                 printable(experiment.name), experiment.trials.size(), experiment.rounds,
+                 about(expected_duration(experiment)), experiment.predictions.size(),
+                 experiment.expected.size());
+    }
+    return Result<ExitCode>(boost::system::in_place_value, ExitCode::done);
+  }
+  raise_descriptor_limit();
+  for (const auto& experiment : *experiments) {
+    if (const auto enough = check_machine(experiment); !enough) return enough.error();
+  }
+  const Interrupt interrupt;
+  auto code = ExitCode::done;
+  for (const auto& experiment : *experiments) {
+    const auto ended = run_one(experiment, words, interrupt, {words.out.value_or("results")});
+    if (!ended) return ended.error();
+    code = worse(code, *ended);
+    if (code == ExitCode::interrupted) break;
+  }
+  return Result<ExitCode>(boost::system::in_place_value, code);
 }
 
 Verb::Action declare(CLI::App& app) {
   auto words = std::make_shared<Words>();
-  app.add_option("experiment", words->experiment, "an experiment's name, or a .toml file")
+  app.add_option("experiment", words->experiments, "experiments' names, or .toml files; or all")
       ->required()
-      ->type_name("NAME|FILE.toml");
-  add_count(app, "--users,-u", words->users, 1, 1'000'000, "so many users in the first load");
-  app.add_option("--plan", words->plan, "what one request makes a server do")->type_name("PLAN");
-  app.add_option("--models", words->models, "only these, separated by commas")->type_name("A,B");
-  add_duration(app, "--duration,-d", words->duration, "measure each load so long");
-  add_duration(app, "--warmup", words->warmup,
-               "load before measuring, not counted (default: as long as a request takes)");
-  add_duration(app, "--timeout", words->timeout,
-               "give a request up so long after it was due (default 60s, or ten requests' time)");
-  add_count(app, "--seed", words->seed, 0, UINT64_MAX, "for the random times of the plan (default 1)");
-  add_count(app, "--threads,-t", words->threads, 1, 1024, "threads of the load generator (default 1)");
+      ->type_name("NAME|FILE.toml|all");
+  add_experiment_words(app, words->experiment);
+  app.add_flag("--check", words->check, "read the files and say whether they are right; measure nothing");
   app.add_option("--out,-o", words->out, "the directory in which the record's own is made (default results)")
       ->type_name("DIR");
   app.add_flag("--json", words->json, "print run.json instead of the table");
@@ -222,11 +196,14 @@ Verb::Action declare(CLI::App& app) {
 
 }  // namespace
 
-extern const Verb run_verb{"run", "run an experiment: start servers, drive them, judge, store and report",
+extern const Verb run_verb{"run", "run experiments: start servers, drive them, judge, store and report",
                            "  waitbench run twins\n"
+                           "  waitbench run twins --quick\n"
                            "  waitbench run twins --users 10000 --threads 1\n"
                            "  waitbench run twins --plan \"wait 200ms\" --users 100 --duration 5s\n"
-                           "  waitbench run my-experiment.toml --out results",
+                           "  waitbench run pool-of-ten --set connections=5,20 --rounds 5\n"
+                           "  waitbench run my-experiment.toml --check\n"
+                           "  waitbench run all --quick",
                            declare};
 
 }  // namespace waitbench::cli

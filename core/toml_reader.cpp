@@ -1,6 +1,7 @@
 #include "core/toml_reader.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
@@ -58,6 +59,40 @@ std::optional<std::string> TomlReader::optional_text(const toml::table& table, s
   auto value = node->value_exact<std::string>();
   if (!value) complain(node->source(), fmt::format("\"{}\" must be a text.", key));
   return value;
+}
+
+std::optional<std::string> TomlReader::optional_value(const toml::table& table, std::string_view key) {
+  const auto* node = table.get(key);
+  if (node == nullptr) return std::nullopt;
+  return as_value(*node, key);
+}
+
+std::vector<std::string> TomlReader::optional_values(const toml::table& table, std::string_view key,
+                                                     std::size_t most) {
+  std::vector<std::string> values;
+  const auto* node = table.get(key);
+  if (node == nullptr) return values;
+  const auto* array = node->as_array();
+  if (array == nullptr) {
+    if (auto value = as_value(*node, key)) values.push_back(std::move(*value));
+    return values;
+  }
+  if (array->empty() || array->size() > most)
+    complain(node->source(), fmt::format("\"{}\" must hold 1 to {} values.", key, most));
+  for (const auto& item : *array) {
+    if (auto value = as_value(item, key)) values.push_back(std::move(*value));
+  }
+  return values;
+}
+
+std::optional<std::string> TomlReader::as_value(const toml::node& node, std::string_view key) {
+  if (auto text = node.value_exact<std::string>()) return text;
+  if (const auto number = node.value_exact<std::int64_t>()) return std::to_string(*number);
+  if (const auto number = node.value_exact<double>(); number && std::isfinite(*number))
+    return fmt::format("{}", *number);
+  if (const auto truth = node.value_exact<bool>()) return *truth ? "true" : "false";
+  complain(node.source(), fmt::format("\"{}\" must be a text or a number.", key));
+  return std::nullopt;
 }
 
 std::vector<std::string> TomlReader::texts(const toml::table& table, std::string_view key, std::size_t most) {

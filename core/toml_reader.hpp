@@ -37,6 +37,12 @@ class TomlReader {
   std::string text(const toml::table& table, std::string_view key);
   /// A text, which may be empty; nothing when the key is not there.
   std::optional<std::string> optional_text(const toml::table& table, std::string_view key);
+  /// A text, or a number or truth as it would be written; nothing when the key is not there.
+  std::optional<std::string> optional_value(const toml::table& table, std::string_view key);
+  /// The texts of a list, or the one that stands there instead of a list; none when the key is not there.
+  std::vector<std::string> optional_values(const toml::table& table, std::string_view key, std::size_t most);
+  /// What optional_value() reads, of a value itself; a complaint names `key`.
+  std::optional<std::string> as_value(const toml::node& node, std::string_view key);
   /// A list that is there, of 1 to `most` texts.
   std::vector<std::string> texts(const toml::table& table, std::string_view key, std::size_t most);
   /// A number that is there, from `least` to `most`; `least` when it is not right.

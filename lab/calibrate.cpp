@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "lab/server_process.hpp"
+#include "lab/run/server_process.hpp"
 
 namespace waitbench::lab {
 namespace {

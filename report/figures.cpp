@@ -75,6 +75,25 @@ std::string figure_of(double value, int digits) {
   return (value < 0 ? "-" : "") + significant(std::abs(value), digits);
 }
 
+std::string figure(Unit unit, double value) {
+  if (!std::isfinite(value)) return std::string(no_figure);
+  if (value < 0) return "-" + figure(unit, -value);
+  switch (unit) {
+    case Unit::microseconds:
+      return figure(from_seconds(value / 1e6));
+    case Unit::seconds:
+      return figure(from_seconds(value));
+    case Unit::per_second:
+      return figure_per_second(value);
+    case Unit::bytes:
+      return figure(Bytes{static_cast<std::uint64_t>(std::llround(value))});
+    case Unit::number:
+      break;
+  }
+  const bool whole = value == std::floor(value) && value < 1e15;
+  return whole ? format_count(static_cast<std::uint64_t>(value)) : figure_of(value, 4);
+}
+
 std::string figure_percent(double share, int decimals) {
   if (!std::isfinite(share)) return std::string(no_figure);
   const double step = std::pow(10.0, decimals);

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/record/experiment_facts.hpp"
 #include "core/units.hpp"
 
 namespace waitbench {
@@ -25,6 +26,9 @@ std::string figure_per_second(double per_second);
 std::string figure_of(double value, int digits = 3);
 /// "99.98 %" of a share in [0, 1], rounded down so that only a whole share reads as 100 %.
 std::string figure_percent(double share, int decimals = 2);
+
+/// A number of that unit: "50.01/s", "1.204 s", "12.5 MiB", "8". A difference may be below 0.
+std::string figure(Unit unit, double value);
 
 /// The figure, or no_figure.
 template <class T>

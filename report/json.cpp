@@ -129,6 +129,7 @@ Json run_object(const Run& run) {
   Json object;
   object["schema"] = record_schema;
   object["label"] = run.label;
+  object["trial"] = text_or_null(run.trial);
   object["model"] = text_or_null(run.model);
   object["target"] = run.target;
   object["request"] = request_json(run);

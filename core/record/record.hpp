@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/histogram.hpp"
+#include "core/record/experiment_facts.hpp"
 #include "core/record/highest_rate.hpp"
 #include "core/record/job_figures.hpp"
 #include "core/record/latency_summary.hpp"
@@ -146,10 +147,11 @@ struct RequestKind {
 
 /// One load against one server.
 struct Run {
-  std::string label;                         ///< unique in its record, e.g. "coroutine-1000-users"
-  std::string model;                         ///< "thread", "control", ...; empty when the target is not ours
-  std::string target;                        ///< the URL driven
-  std::vector<RequestKind> kinds{};          ///< what was asked for, by weight
+  std::string label;                 ///< unique in its record, e.g. "coroutine-1000-users"
+  std::string trial{};               ///< of an experiment: what several of its runs repeat; else empty
+  std::string model;                 ///< "thread", "control", ...; empty when the target is not ours
+  std::string target;                ///< the URL driven
+  std::vector<RequestKind> kinds{};  ///< what was asked for, by weight
   std::optional<std::uint64_t> data_rows{};  ///< of the file that filled the requests' templates
   std::string plan;                          ///< what the server did for each request; empty when unknown
   std::string load;                          ///< e.g. "closed, 1,000 users"
@@ -201,7 +203,8 @@ struct Record {
   std::vector<std::string> predicted;
   std::vector<Run> runs;
   std::vector<Verdict> verdicts;
-  std::optional<HighestRate> highest_rate{};  ///< of a search for it; its points are the runs
+  std::optional<ExperimentFacts> experiment{};  ///< that it comes from
+  std::optional<HighestRate> highest_rate{};    ///< of a search for it; its points are the runs
   bool complete = true;
   std::string incomplete_because;  ///< one line, when not complete
 

@@ -1,8 +1,8 @@
 // Any text is either an experiment that could be run, or a usage error that says where.
+#include <cmath>
 #include <string_view>
 
-#include "lab/experiment_file.hpp"
-#include "lab/run_experiment.hpp"
+#include "lab/experiment/experiment_file.hpp"
 #include "tests/fuzz/fuzz_target.hpp"
 
 using namespace waitbench;
@@ -12,21 +12,32 @@ namespace {
 
 void check(const lab::Experiment& experiment) {
   require(!experiment.name.empty() && !experiment.title.empty(), "an experiment has a name and a title");
-  require(!experiment.models.empty() && !experiment.checks.empty(), "it compares something");
-  require(!experiment.loads.empty(), "it has a load");
-  for (const auto& load : experiment.loads) {
-    require(!load.name.empty() && load.users >= 1, "a load has a name and users");
-    require(load.duration > Duration::zero(), "a load lasts");
+  require(!experiment.trials.empty() && experiment.trials.size() <= lab::most_trials,
+          "it measures something");
+  require(experiment.rounds >= 1, "at least once");
+  for (const auto& trial : experiment.trials) {
+    require(!trial.servers.empty() && !trial.load.name.empty(), "a trial has a server and a load");
+    require(trial.load.options.duration > Duration::zero(), "a load lasts");
+    for (const auto& server : trial.servers) require(!server.words.empty(), "a server can be started");
   }
-  require(lab::service_time(experiment) >= Duration::zero(), "its service time is known");
-  require(lab::expected_duration(experiment, {}) > Duration::zero(),
-          "its duration is known, and no overflow");
+  for (const auto& prediction : experiment.predictions) {
+    for (const auto& value : prediction.values)
+      require(value.trial < experiment.trials.size() && std::isfinite(value.value),
+              "a prediction is of a trial");
+  }
+  for (const auto& expect : experiment.expected) {
+    require(!expect.quantity.places.empty(), "an expectation is about something");
+    for (const auto& place : expect.quantity.places)
+      require(place.trial < experiment.trials.size() && place.to < experiment.trials.size(), "about trials");
+  }
+  require(lab::expected_duration(experiment) > Duration::zero(), "its duration is known, and no overflow");
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const auto experiment = lab::parse_experiment({reinterpret_cast<const char*>(data), size}, "f.toml");
+  const auto experiment =
+      lab::parse_experiment({reinterpret_cast<const char*>(data), size}, "f.toml", {.quick = size % 2 == 1});
   if (experiment) {
     check(*experiment);
   } else {

@@ -250,8 +250,11 @@ class Load(unittest.TestCase):
                 (["run", "twinz"], 2, "Did you mean twins?"),
                 (["run", "nowhere.toml"], 4, "nowhere.toml"),
                 (["run", "twins", "--plan", "wiat 5s"], 2, "column 1"),
-                (["run", "twins", "--plan", "reply 1KiB"], 2, "neither waits nor computes"),
-                (["run", "twins", "--plan", "wait 1s; call http://127.0.0.1:1/"], 2, "cannot be predicted"),
+                (["run", "twins", "--set", "userz=3"], 2, "Did you mean users?"),
+                (["run", "twins", "--set", "3"], 2, "NAME=VALUE"),
+                (["run", "twins", "--set", "users=many"], 2, "experiments/twins.toml:"),
+                (["run", "twins", "--scale", "0"], 2, "--scale"),
+                (["run", "twins", "--rounds", "0"], 2, "--rounds"),
                 (["run", "twins", "--models", "threat"], 2, "Did you mean thread?"),
                 (["run", "twins", "--models", "control,control"], 2, "named twice"),
                 (["run", "twins", "--timeout", "0s"], 2, "longer than 0s"),
@@ -285,7 +288,7 @@ class Load(unittest.TestCase):
 
 
 class Run(unittest.TestCase):
-    SHORT = ("--plan", "wait 50ms", "--users", "20", "--duration", "1s")
+    SHORT = ("--plan", "wait 50ms", "--users", "20", "--duration", "1s", "--set", "alone=1s", "--rounds", "2")
 
     def test_twins(self):
         with tempfile.TemporaryDirectory() as scratch:
@@ -293,10 +296,12 @@ class Run(unittest.TestCase):
             record = json.loads(done.stdout)
             # The program says nothing; a sanitizer's own notes begin with "==".
             self.assertEqual([line for line in done.stderr.splitlines() if not line.startswith("==")], [])
-            valid = all(run["validity"]["valid"] for run in record["runs"])
-            self.assertEqual(done.returncode, 0 if valid else 3)
+            invalid = any(verdict["outcome"] == "invalid" for verdict in record["verdicts"])
+            self.assertEqual(done.returncode, 3 if invalid else 0)
+            there = ["thread-crowd", "control-crowd", "coroutine-crowd", "thread-alone", "control-alone", "coroutine-alone"]
             self.assertEqual([run["label"] for run in record["runs"]],
-                             [f"{model}-{users}" for users in ("20-users", "1-user") for model in ("thread", "control", "coroutine")])
+                             [f"{trial} round {number}" for number, order in ((1, there), (2, there[::-1])) for trial in order])
+            self.assertEqual([run["trial"] for run in record["runs"]], there + there[::-1])
             for run in record["runs"]:
                 self.assertEqual(run["requests"]["scheduled"], sum(run["requests"][outcome] for outcome in OUTCOMES))
                 self.assertEqual(run["requests"]["ok"], run["requests"]["scheduled"])
@@ -306,12 +311,11 @@ class Run(unittest.TestCase):
             self.assertRegex(name, r"^twins-\d{8}T\d{6}Z$")
             self.assertLessEqual(FILES, set(os.listdir(os.path.join(scratch, name))))
 
-    def test_labels_are_unique_when_the_crowd_is_one_user(self):
+    def test_labels_of_a_single_round_are_those_of_the_trials(self):
         with tempfile.TemporaryDirectory() as scratch:
-            done = call("run", "twins", "--plan", "wait 10ms", "--users", "1", "--duration", "100ms", "--models", "control",
-                        "--out", scratch, "--json", "-q")
-            self.assertEqual([run["label"] for run in json.loads(done.stdout)["runs"]],
-                             ["control-1-user-crowd", "control-1-user-alone"])
+            done = call("run", "twins", "--plan", "wait 10ms", "--users", "1", "--duration", "100ms", "--servers", "control",
+                        "--set", "alone=100ms", "--rounds", "1", "--out", scratch, "--json", "-q")
+            self.assertEqual([run["label"] for run in json.loads(done.stdout)["runs"]], ["control-crowd", "control-alone"])
 
     def test_table_fits_and_names_the_report(self):
         with tempfile.TemporaryDirectory() as scratch:

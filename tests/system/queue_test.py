@@ -128,7 +128,6 @@ class Queue(unittest.TestCase):
             ("nothing can be done behind later", "serve", "queue", "--queue", self.queue, "--plan",
              "later(wait 1s); wait 1s"),
             ("--processes does not belong to queue", "serve", "queue", "--queue", self.queue, "--processes", "2"),
-            ("run compares models that answer when the work is done", "run", "twins", "--models", "queue"),
         ):
             with self.subTest(words=words):
                 done = subprocess.run([PROGRAM, *words], capture_output=True, text=True, timeout=PATIENCE)

@@ -1,4 +1,4 @@
-#include "lab/server_process.hpp"
+#include "lab/run/server_process.hpp"
 #include "tests/catch.hpp"
 
 using namespace waitbench::lab;

@@ -1,26 +1,25 @@
-// What theory says before anything is measured.
+// What can users who each wait for their answer get out of a system, and how long do they wait?
 #pragma once
 
 #include <cstdint>
 #include <optional>
 
 #include "core/units.hpp"
-#include "lab/experiment.hpp"
 
-namespace waitbench::lab {
+namespace waitbench::lab::theory {
 
 /// A closed system of `users` who think for `think`, whose requests take `service` each, of which `servers`
 /// can be served at once (absent: any number). Of the service, `cpu` keeps one of the `cores` busy.
 struct ClosedSystem {
-  std::uint64_t users = 1;
+  double users = 1;
   Duration service{};
   Duration think{};
-  std::optional<std::uint64_t> servers{};
+  std::optional<double> servers{};
   Duration cpu{};
-  unsigned cores = 1;
+  double cores = 1;
 };
 
-struct ClosedPrediction {
+struct ClosedBounds {
   double throughput_per_s = 0;
   Duration response{};
   double cpu_utilization = 0;  ///< share of all cores, 0 to 1
@@ -30,9 +29,6 @@ struct ClosedPrediction {
 /// and c the `cores`, which a system that only waits meets (E. D. Lazowska et al., "Quantitative System
 /// Performance", 1984, chapter 5); and the utilization law U = X D/c (chapter 3). `service` must be above
 /// zero.
-ClosedPrediction predict(const ClosedSystem& system);
+ClosedBounds bounds_of(const ClosedSystem& system);
 
-/// The experiment's plan on servers that may hold any number of waits, and compute on `cores`.
-ClosedSystem closed_system(const Experiment& experiment, std::uint64_t users, unsigned cores);
-
-}  // namespace waitbench::lab
+}  // namespace waitbench::lab::theory

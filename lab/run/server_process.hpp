@@ -1,12 +1,17 @@
 // A server as a child process: started as a user would, waited for until it is ready, stopped in order.
 #pragma once
 
+#include <cstdint>
+#include <filesystem>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <sys/types.h>
 #include <vector>
 
 #include "core/result.hpp"
 #include "core/units.hpp"
+#include "lab/run/child_process.hpp"
 
 namespace waitbench::lab {
 
@@ -19,30 +24,41 @@ struct ReadyLine {
 /// Nothing but a usage error when the line is no ready line.
 Result<ReadyLine> parse_ready_line(std::string_view line);
 
-/// Threads: start() and the destructor on the same thread, and that thread must outlive the child: the kernel
-/// ends the child when its starter ends, so that a killed run leaves no servers behind.
+/// A server that is not ours, and how one knows that it serves.
+struct Guest {
+  std::string name;
+  std::vector<std::string> command;
+  std::uint16_t port = 0;             ///< of 127.0.0.1, where it will listen
+  std::optional<std::string> path{};  ///< answers 200 when it is ready; absent: the port accepts
+  std::filesystem::path in;           ///< its working directory
+  std::filesystem::path log;          ///< takes what it writes
+};
+
+/// Threads: see ChildProcess.
 class ServerProcess {
  public:
   /// Starts this very program with `words` (a verb, then which server: "serve", "thread", ...) and waits
   /// until it is ready. Its stderr is ours. Errors (environment): it cannot be started, ended early, or was
   /// not ready within `patience`.
   static Result<ServerProcess> start(const std::vector<std::string>& words, Duration patience);
-
-  ServerProcess(ServerProcess&& other) noexcept;
-  ServerProcess& operator=(ServerProcess&&) = delete;
-  /// Stops it if stop() was not called.
-  ~ServerProcess();
+  /// The same of a guest. An error quotes the last line that it wrote.
+  static Result<ServerProcess> start(const Guest& guest, Duration patience);
 
   const ReadyLine& ready() const { return ready_; }
+  ChildProcess& process() { return process_; }
   /// SIGTERM, and SIGKILL when it has not ended within `patience`. An environment error when it had to be
-  /// killed or ended with another exit code than 0.
+  /// killed, or is ours and ended with another exit code than 0.
   Result<void> stop(Duration patience);
 
  private:
-  explicit ServerProcess(pid_t pid) : pid_(pid) {}
+  explicit ServerProcess(ChildProcess process, bool ours) : process_(std::move(process)), ours_(ours) {}
 
-  pid_t pid_ = -1;  // -1: none, or reaped
+  ChildProcess process_;
+  bool ours_;
   ReadyLine ready_;
 };
+
+/// A port of 127.0.0.1 that nobody listens on now.
+Result<std::uint16_t> free_port();
 
 }  // namespace waitbench::lab

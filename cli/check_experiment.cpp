@@ -1,0 +1,50 @@
+#include "cli/check_experiment.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "cli/model_name.hpp"
+#include "cli/verb.hpp"
+
+namespace waitbench::cli {
+namespace {
+
+Result<void> check_words(const std::vector<std::string>& words) {
+  const auto verb = std::ranges::find(verbs(), words.front(), &Verb::name);
+  CLI::App app;
+  const auto action = verb->declare(app);
+  std::vector<std::string> backwards(words.rbegin(), words.rend() - 1);  // as CLI11 takes them
+  try {
+    app.parse(backwards);
+  } catch (const CLI::ParseError& error) {
+    std::string text = error.what();
+    return usage_error(text.substr(0, text.find('\n')));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> check_servers(const lab::Experiment& experiment) {
+  std::set<std::vector<std::string>> known;
+  for (const auto& trial : experiment.trials) {
+    for (const auto& server : trial.servers) {
+      if (!server.ours || !known.insert(server.words).second) continue;
+      auto fine = check_words(server.words);
+      if (fine && !server.is_worker()) {
+        if (const auto model = find_model(server.model); !model) fine = model.error();
+      }
+      if (!fine)
+        return usage_error(
+            fmt::format("{}, server \"{}\": {}", experiment.name, server.name, fine.error().text));
+    }
+  }
+  return {};
+}
+
+}  // namespace waitbench::cli

@@ -1,0 +1,52 @@
+// What a record says of the experiment that it comes from: the claim, the trials, theory beside measurement.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/statistics/mean_comparison.hpp"
+
+namespace waitbench {
+
+/// What a figure's numbers count.
+enum class Unit : std::uint8_t { number, microseconds, seconds, per_second, bytes };
+
+/// One load against one server with one value of each parameter, measured in several rounds.
+struct TrialFacts {
+  std::string label;
+  std::vector<std::size_t> runs{};  ///< places in Record::runs, by round
+  std::string skipped{};            ///< why it was not measured; empty when it was
+};
+
+/// What theory said of one trial, and what was measured.
+struct PredictedValue {
+  std::string trial;  ///< its label
+  std::string given;  ///< the formula's parameters: "servers=10, service=200ms, users=100"
+  double predicted = 0;
+  std::size_t runs = 0;  ///< valid ones, of which the mean is told
+  std::optional<Estimate> measured{};
+};
+struct PredictionFacts {
+  std::string name;
+  std::string figure;  ///< "throughput_per_s"
+  Unit unit = Unit::number;
+  std::string formula;  ///< "X = min(N / (S + Z), m / S)"
+  std::string source;
+  std::vector<PredictedValue> values{};
+};
+
+struct ExperimentFacts {
+  std::string claim{}, source{};  ///< and who says so
+  std::string before{}, after{};  ///< for the reader
+  std::string outcome{};  ///< of the claim: "holds", "refuted", "not shown" or "invalid"; empty: not judged
+  std::uint64_t rounds = 1;
+  double scale = 1;
+  bool quick = false;
+  std::vector<TrialFacts> trials{};
+  std::vector<PredictionFacts> predictions{};
+};
+
+}  // namespace waitbench

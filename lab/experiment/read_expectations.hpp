@@ -1,0 +1,21 @@
+// The predictions and expectations of an experiment file: [[predict]] and [[expect]].
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "lab/experiment/cell_reader.hpp"
+#include "lab/experiment/experiment.hpp"
+
+namespace waitbench::lab {
+
+/// A [[predict]] table. `values` are those of each trial, in their order.
+Prediction read_prediction(TomlReader& reader, const toml::table& table, std::span<const Trial> trials,
+                           std::span<const Values> values, double scale);
+
+/// An [[expect]] table; it may name any of the predictions.
+Expect read_expectation(TomlReader& reader, const toml::table& table, std::span<const Trial> trials,
+                        std::span<const Prediction> predictions, const Values& common, double scale);
+
+}  // namespace waitbench::lab

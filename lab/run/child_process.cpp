@@ -1,0 +1,110 @@
+#include "lab/run/child_process.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace waitbench::lab {
+namespace {
+
+constexpr auto own_program = "/proc/self/exe";
+
+int milliseconds_until(TimePoint deadline) {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
+  return static_cast<int>(std::clamp<std::int64_t>(left, 0, 1'000'000));
+}
+
+// The child's side of fork: nothing here may allocate or lock, for another thread may have held the lock.
+[[noreturn]] void become(const ChildSpec& spec, char* const* arguments, const char* directory, pid_t parent) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent) _exit(127);  // the parent ended before it could be watched
+  setpgid(0, 0);
+  if (directory != nullptr && chdir(directory) != 0) _exit(126);
+  if (spec.output >= 0) dup2(spec.output, STDOUT_FILENO);
+  if (spec.errors >= 0) dup2(spec.errors, STDERR_FILENO);
+  if (spec.this_program) {
+    execv(own_program, arguments);
+  } else {
+    execvp(arguments[0], arguments);
+  }
+  _exit(127);
+}
+
+}  // namespace
+
+Result<ChildProcess> ChildProcess::start(const ChildSpec& spec) {
+  auto command = spec.command;
+  std::vector<char*> arguments;
+  for (auto& word : command) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+  const auto directory = spec.in ? spec.in->string() : std::string();
+
+  const pid_t parent = getpid();
+  const pid_t pid = fork();
+  if (pid == 0) become(spec, arguments.data(), spec.in ? directory.c_str() : nullptr, parent);
+  if (pid < 0) return environment_error(fmt::format("no process can be started: {}.", std::strerror(errno)));
+  setpgid(pid, pid);  // as the child does: whichever comes first
+  return ChildProcess(pid);
+}
+
+ChildProcess::ChildProcess(ChildProcess&& other) noexcept : pid_(std::exchange(other.pid_, -1)) {}
+
+ChildProcess& ChildProcess::operator=(ChildProcess&& other) noexcept {
+  std::swap(pid_, other.pid_);
+  return *this;
+}
+
+ChildProcess::~ChildProcess() {
+  if (pid_ < 0) return;
+  signal_group(SIGKILL);
+  waitpid(pid_, nullptr, 0);
+}
+
+void ChildProcess::signal(int number) const {
+  if (pid_ > 0) kill(pid_, number);
+}
+
+void ChildProcess::signal_group(int number) const {
+  if (pid_ > 0) kill(-pid_, number);
+}
+
+std::optional<int> ChildProcess::wait_until(TimePoint deadline) {
+  if (pid_ < 0) return std::nullopt;
+  const int watched = static_cast<int>(syscall(SYS_pidfd_open, pid_, 0));
+  if (watched >= 0) {
+    pollfd ended{watched, POLLIN, 0};
+    while (poll(&ended, 1, milliseconds_until(deadline)) < 0 && errno == EINTR) {
+    }
+    close(watched);
+  }
+  int status = 0;
+  if (waitpid(pid_, &status, WNOHANG) != pid_) return std::nullopt;
+  pid_ = -1;
+  return status;
+}
+
+std::optional<int> ChildProcess::stop(Duration patience) {
+  if (pid_ < 0) return std::nullopt;
+  const pid_t group = pid_;
+  signal(SIGCONT);  // a frozen one hears nothing else
+  signal(SIGTERM);
+  const auto status = wait_until(Clock::now() + patience);
+  kill(-group, SIGKILL);  // what it left behind, and itself if it is still there
+  if (!status) {
+    waitpid(pid_, nullptr, 0);
+    pid_ = -1;
+  }
+  return status;
+}
+
+}  // namespace waitbench::lab

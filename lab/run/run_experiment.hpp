@@ -1,0 +1,52 @@
+// Runs an experiment: every trial in every round, each on servers of its own, and judges what came of it.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/record/record.hpp"
+#include "lab/experiment/experiment.hpp"
+#include "loadgen/run_load.hpp"
+
+namespace waitbench::lab {
+
+struct RunOptions {
+  std::uint64_t seed = 1;
+  std::optional<Duration> warmup;   ///< of every load, instead of its own
+  std::optional<Duration> timeout;  ///< likewise
+  std::optional<unsigned> generator_threads;
+  std::string database{};  ///< its URI; empty: trials that need one are skipped
+};
+
+/// Where an experiment is.
+struct Turn {
+  const Trial* trial = nullptr;
+  std::uint64_t round = 0;  ///< from 0
+  std::size_t number = 1, of = 1;
+};
+
+/// Who is told what happens, on the caller's thread.
+struct Watcher {
+  std::function<void(const Turn&)> begins;
+  std::function<void(const loadgen::Progress&)> goes_on;
+  std::function<void(const Run&)> ended;
+};
+
+/// The experiment's predictions as sentences, before anything is measured.
+std::vector<std::string> predictions(const Experiment& experiment);
+
+/// What a trial's load is, with the times that neither the file nor the options say: a warm-up of one
+/// request's time, to spread the users; a timeout of a minute, and never below ten times what a request takes
+/// on average, so that only a server that hangs is cut short.
+loadgen::LoadOptions load_options(const Trial& trial, const RunOptions& options);
+
+/// Adds to `record` what was measured, and its verdicts. What was measured is kept whatever happens: on a
+/// failure or a stop request the record is marked incomplete with the reason, and a failure's error comes
+/// back. To be called on a thread that lives until it returns and after (see ChildProcess).
+Result<void> run_experiment(const Experiment& experiment, const RunOptions& options,
+                            const std::stop_token& stop, const Watcher& watcher, Record& record);
+
+}  // namespace waitbench::lab

@@ -1,0 +1,274 @@
+#include "lab/experiment/experiment_file.hpp"
+
+#include <string>
+
+#include "tests/catch.hpp"
+
+using namespace waitbench;
+using namespace waitbench::lab;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::string_view good = R"(name = "mine"
+title = "a question?"
+claim = "a claim"
+plan = "wait {wait}; reply 1KiB"
+rounds = 4
+[values]
+wait = "1s"
+users = 50
+[grid]
+size = [1, 10]
+[quick]
+scale = 0.1
+users = 5
+size = [10]
+[[server]]
+name = "control"
+model = "control"
+flags = "--max-queue {size} --deadline 2s"
+[[server]]
+name = "guest"
+command = "node 'my server.js' {port} {wait:ms}"
+ready = "/up"
+needs = "node"
+[[load]]
+name = "crowd"
+users = "{users}"
+duration = "3s"
+[[predict]]
+name = "x"
+figure = "throughput_per_s"
+of = "control"
+formula = "closed-throughput"
+with = { users = "{users}", service = "{plan-time}", servers = "{size}" }
+[[expect]]
+claim = "as predicted"
+prediction = "x"
+within = "10%"
+[[expect]]
+claim = "ours is faster"
+figure = "latency_p50_us"
+of = { server = "control", size = 10 }
+ratio_to = { server = "guest" }
+at_most = 0.5
+)";
+
+// `good` with one piece of text replaced.
+std::string with(std::string_view from, std::string_view to) {
+  std::string text(good);
+  text.replace(text.find(from), from.size(), to);
+  return text;
+}
+
+std::string error_of(const std::string& text, const ReadingWishes& wishes = {}) {
+  const auto read = parse_experiment(text, "mine.toml", wishes);
+  return read ? "no error" : read.error().text;
+}
+
+std::uint64_t users_of(const Trial& trial) {
+  return std::get<loadgen::Closed>(trial.load.options.load).users;
+}
+
+}  // namespace
+
+TEST_CASE("every server meets every load with every value of the grid", "[experiment]") {
+  const auto e = parse_experiment(good, "mine.toml").value();
+  CHECK(e.name == "mine");
+  CHECK(e.rounds == 4);
+  REQUIRE(e.trials.size() == 4);
+  CHECK(e.trials[0].label == "control size=1");
+  CHECK(e.trials[1].label == "guest size=1");
+  CHECK(e.trials[2].label == "control size=10");
+  CHECK(e.trials[2].servers.front().words ==
+        std::vector<std::string>{"serve", "control", "--plan", "wait 1s; reply 1KiB", "--fixed-plan",
+                                 "--max-queue", "10", "--deadline", "2s"});
+  CHECK(e.trials[3].servers.front().words ==
+        std::vector<std::string>{"node", "my server.js", "{port}", "1000"});
+  CHECK(e.trials[3].servers.front().ready == "/up");
+  CHECK(users_of(e.trials[0]) == 50);
+  CHECK(e.trials[0].load.options.duration == 3s);
+}
+
+TEST_CASE("what is predicted is known when the file is read", "[experiment]") {
+  const auto e = parse_experiment(good, "mine.toml").value();
+  REQUIRE(e.predictions.size() == 1);
+  REQUIRE(e.predictions[0].values.size() == 2);
+  CHECK(e.predictions[0].values[0].value == Approx(1));   // one server, 1 s
+  CHECK(e.predictions[0].values[1].value == Approx(10));  // ten
+  CHECK(e.predictions[0].values[1].formula == "users=50, servers=10, service=1s");
+  REQUIRE(e.expected.size() == 2);
+  CHECK(e.expected[0].within == 0.1);
+  CHECK(e.expected[0].quantity.places.size() == 2);
+  REQUIRE(e.expected[1].quantity.places.size() == 1);
+  CHECK(e.expected[1].quantity.places[0].trial == 2);
+  CHECK(e.expected[1].quantity.places[0].to == 3);
+}
+
+TEST_CASE("scaled, all times are multiplied, and nothing else", "[experiment]") {
+  const auto e = parse_experiment(good, "mine.toml", {.scale = 0.5}).value();
+  CHECK(e.trials[0].servers.front().words[3] == "wait 500ms; reply 1KiB");
+  CHECK(e.trials[0].servers.front().words.back() == "1s");
+  CHECK(e.trials[1].servers.front().words.back() == "500");
+  CHECK(e.trials[0].load.options.duration == 1500ms);
+  CHECK(users_of(e.trials[0]) == 50);
+  CHECK(e.predictions[0].values[1].value == Approx(20));
+}
+
+TEST_CASE("[quick] counts if it is asked for, and the user's word before it", "[experiment]") {
+  const auto quick = parse_experiment(good, "mine.toml", {.quick = true}).value();
+  CHECK(quick.scale == 0.1);
+  CHECK(quick.rounds == 3);
+  CHECK(quick.trials.size() == 2);
+  CHECK(users_of(quick.trials[0]) == 5);
+  const auto mine =
+      parse_experiment(
+          good, "mine.toml",
+          {.quick = true, .scale = 1, .rounds = 7, .values = {{"users", "9"}, {"size", "10,20,30"}}})
+          .value();
+  CHECK(mine.scale == 1);
+  CHECK(mine.rounds == 7);
+  CHECK(users_of(mine.trials[0]) == 9);
+  CHECK(mine.trials.size() == 6);
+}
+
+TEST_CASE("what a user's wishes leave nothing to say of is left out", "[experiment]") {
+  const auto e = parse_experiment(good, "mine.toml", {.servers = {"control"}}).value();
+  CHECK(e.trials.size() == 2);
+  CHECK(e.expected.size() == 1);
+  const auto other = parse_experiment(good, "mine.toml", {.plan = "wait 2s"}).value();
+  CHECK(other.trials[0].servers.front().plan == "wait 2s");
+  CHECK(other.predictions[0].values[0].value == Approx(0.5));
+  CHECK(error_of(std::string(good), {.values = {{"user", "3"}}}).find("Did you mean users?") !=
+        std::string::npos);
+  CHECK(error_of(std::string(good), {.servers = {"contrl"}}).find("It has: control, guest") !=
+        std::string::npos);
+  CHECK(error_of(std::string(good), {.plan = "wiat 1s"}).starts_with("plan, column 1:"));
+}
+
+TEST_CASE("servers that others need are started before them, workers behind", "[experiment]") {
+  const auto e = parse_experiment(R"(name = "jobs"
+title = "?"
+plan = "wait 1s"
+[[server]]
+name = "worker"
+model = "worker"
+flags = "--queue sqlite:{dir}/jobs.db"
+[[server]]
+name = "backend"
+model = "coroutine"
+driven = false
+[[server]]
+name = "front"
+model = "queue"
+plan = "call {backend}"
+with = ["worker", "backend"]
+[[load]]
+name = "orders"
+rate = "10/s"
+duration = "1s"
+method = "POST"
+path = "/jobs"
+follow = "jobs"
+[[event]]
+at = "500ms"
+server = "worker"
+does = "kill"
+)",
+                                  "jobs.toml")
+                     .value();
+  REQUIRE(e.trials.size() == 1);
+  const auto& servers = e.trials[0].servers;
+  REQUIRE(servers.size() == 3);
+  CHECK(servers[0].name == "backend");
+  CHECK(servers[1].name == "front");
+  CHECK(servers[2].name == "worker");
+  CHECK(servers[1].plan == "call {backend}");
+  CHECK(e.trials[0].load.options.requests.kinds.front().method == "POST");
+  CHECK(e.trials[0].load.options.url.target == "/jobs");
+  CHECK(e.trials[0].load.options.follow.has_value());
+  REQUIRE(e.trials[0].events.size() == 1);
+  CHECK(e.trials[0].events[0].at == 500ms);
+}
+
+TEST_CASE("the experiments that come with the program can be read, quick and whole", "[experiment]") {
+  for (const auto name : built_in_experiments()) {
+    for (const bool quick : {false, true}) {
+      INFO(name);
+      const auto e = find_experiment(std::string(name), {.quick = quick});
+      if (!e) FAIL(e.error().text);
+      CHECK(e->name == name);
+      CHECK(!e->claim.empty());
+      CHECK(!e->before.empty());
+      CHECK(!e->after.empty());
+      CHECK(!e->source.empty());
+      CHECK(!e->expected.empty());
+      CHECK(e->rounds >= 2);
+    }
+  }
+}
+
+TEST_CASE("a mistake is named with its line and column", "[experiment]") {
+  const auto wrong = [](std::string_view from, std::string_view to) { return error_of(with(from, to)); };
+  CHECK(wrong("claim = \"a", "calim = \"a")
+            .starts_with("mine.toml:3:1: unknown key \"calim\". Did you mean \"claim\"?"));
+  CHECK(wrong("duration = \"3s\"", "duration = \"3\"")
+            .starts_with("mine.toml:27:12: \"duration\": 3 has no unit."));
+  CHECK(wrong("users = \"{users}\"\nd", "users = \"{user}\"\nd")
+            .starts_with("mine.toml:26:9: there is no value \"user\". Did you mean {users}?"));
+  CHECK(wrong("users = \"{users}\"\nd", "users = -1\nd")
+            .starts_with("mine.toml:26:9: \"users\" must be a whole number"));
+  CHECK(wrong("wait {wait}", "wiat {wait}").starts_with("mine.toml:4:8: plan, column 1: unknown step"));
+  CHECK(wrong("name = \"mine\"", "name = 5").starts_with("mine.toml:1:8:"));
+  CHECK(wrong("plan = \"wait {wait}; reply 1KiB\"\n", "").find("has no plan") != std::string::npos);
+  CHECK(wrong("\nname = \"guest\"", "\nname = \"control\"").find("there are two [[server]] \"control\"") !=
+        std::string::npos);
+  CHECK(wrong("command = \"node", "commant = \"node")
+            .starts_with("mine.toml:21:1: unknown key \"commant\". Did you mean \"command\"?"));
+  CHECK(wrong("'my server.js'", "'my server.js")
+            .starts_with("mine.toml:21:11: \"command\": the quote ' is not closed."));
+  CHECK(wrong("formula = \"closed-throughput\"", "formula = \"closed-response\"")
+            .find("closed-response predicts no throughput_per_s") != std::string::npos);
+  CHECK(wrong("service = \"{plan-time}\", ", "").find("closed-throughput needs \"service\"") !=
+        std::string::npos);
+  CHECK(wrong("service = \"{plan-time}\"", "service = \"5\"").find("\"service\" must be a duration") !=
+        std::string::npos);
+  CHECK(wrong("within = \"10%\"", "within = \"10\"")
+            .starts_with("mine.toml:37:10: \"within\" must be a percentage"));
+  CHECK(
+      wrong("prediction = \"x\"", "prediction = \"y\"").find("there is no prediction \"y\". There are: x.") !=
+      std::string::npos);
+  CHECK(wrong("server = \"control\", size = 10", "server = \"contrl\", size = 10")
+            .find("there is no server \"contrl\". There are: control, guest.") != std::string::npos);
+  CHECK(wrong("size = 10 }", "size = 11 }").find("no trial has this server, load and values together") !=
+        std::string::npos);
+  CHECK(wrong("ratio_to = { server = \"guest\" }", "ratio_to = { server = \"control\" }")
+            .find("against itself") != std::string::npos);
+  CHECK(wrong("at_most = 0.5", "at_most = \"5s\"").find("\"at_most\" must be a number") != std::string::npos);
+  CHECK(wrong("at_most = 0.5\n", "").find("\"at_least\", \"at_most\" or \"equals\"") != std::string::npos);
+  CHECK(wrong("[quick]\n", "[quick]\nnonsense = 1\n").starts_with("mine.toml:12:1: [quick] may hold"));
+  CHECK(wrong("size = [1, 10]", "size = []").find("must be a list") != std::string::npos);
+  CHECK(wrong("size = [1, 10]", "users = [1, 10]").find("stands in [values] as well") != std::string::npos);
+  CHECK(wrong("ready = \"/up\"", "ready = \"up\"").starts_with("mine.toml:22:9: \"ready\" must be a path"));
+  CHECK(
+      wrong("model = \"control\"", "model = \"control\"\nready = \"/\"").find("a server that is not ours") !=
+      std::string::npos);
+  CHECK(wrong("[[load]]", "[load]").find("must be tables: [[load]]") != std::string::npos);
+  CHECK(error_of("name = \"a\"\nname = \"b\"\n").starts_with("mine.toml:2:"));
+  CHECK(error_of("x = [[[[").starts_with("mine.toml:1:"));
+}
+
+TEST_CASE("servers that need each other are refused", "[experiment]") {
+  const auto text = with("model = \"control\"", "model = \"control\"\nwith = \"guest\"");
+  std::string both = text;
+  both.replace(both.find("needs = \"node\""), 14, "with = \"control\"");
+  CHECK(error_of(both).find("without end") != std::string::npos);
+  CHECK(error_of(with("needs = \"node\"", "with = \"nobody\"")).find("there is no server \"nobody\"") !=
+        std::string::npos);
+}
+
+TEST_CASE("an unknown experiment is refused with the nearest", "[experiment]") {
+  CHECK(find_experiment("twinz").error().text.find("Did you mean twins?") != std::string::npos);
+  CHECK(find_experiment("no-such-file.toml").error().exit == ExitCode::environment);
+}
