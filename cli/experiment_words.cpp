@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "cli/values.hpp"
+#include "core/host/limits.hpp"
 #include "lab/experiment/experiment_file.hpp"
 
 namespace waitbench::cli {
@@ -96,6 +97,7 @@ Result<std::vector<lab::Experiment>> read_experiments(const std::vector<std::str
       .scale = words.scale,
       .rounds = words.rounds,
       .values = std::move(*values),
+      .cores = read_limits().cores,
       .plan = words.plan,
       .servers = words.servers ? split(*words.servers, ',') : std::vector<std::string>()};
   std::vector<std::string> wanted;

@@ -31,7 +31,9 @@ struct GivenFile {
 };
 
 /// One process of a trial. In its words, `{port}` stands for a free port (of a guest), `{dir}` for the
-/// trial's directory, `{NAME}` for the URL of the server of that name, `{database}` for the database's.
+/// trial's directory, `{NAME}` and
+/// `{NAME:address}` for the URL, and host and port, of the server of that name, `{database}` for the
+/// database's.
 struct ServerSpec {
   std::string name;
   /// Of ours: a verb and its words ("serve", "thread", ...), to which whoever starts it adds where to listen.
@@ -43,6 +45,7 @@ struct ServerSpec {
   std::optional<std::string> ready{};  ///< of a guest: a path that answers when it is ready; absent: its port
   std::optional<std::string> needs{};  ///< a program without which the trial is skipped
   bool needs_database = false;
+  std::optional<unsigned> cores{};  ///< how many it may use; absent: all
 
   bool is_worker() const { return ours && model == "worker"; }
 };

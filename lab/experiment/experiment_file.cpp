@@ -134,6 +134,7 @@ class FileReader {
     experiment_.scale = wishes_.scale.value_or(experiment_.scale);
     experiment_.rounds = wishes_.rounds.value_or(experiment_.rounds);
     common_ = Values(experiment_.scale);
+    common_.set("cores", std::to_string(wishes_.cores));
   }
 
   void check_name(const toml::key& key) {
@@ -361,7 +362,7 @@ class FileReader {
     const auto named = [&](const std::vector<std::string>& list) {
       return list.empty() || std::ranges::find(list, name) != list.end();
     };
-    if (!driven.driven || !named(load.only) || !named(wishes_.servers)) return;
+    if (!driven.driven || !driven.here || !named(load.only) || !named(wishes_.servers)) return;
     if (experiment_.trials.size() == most_trials)
       return refuse(fmt::format("more than {} trials: servers by loads by values of the grid.", most_trials));
     Trial trial;

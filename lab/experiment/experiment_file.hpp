@@ -19,6 +19,7 @@ struct ReadingWishes {
   std::optional<std::uint64_t> rounds{};
   /// Values of [values], or of [grid] separated by commas, instead of the file's.
   std::map<std::string, std::string> values{};
+  unsigned cores = 1;                  ///< that servers may use: the value {cores}
   std::optional<std::string> plan{};   ///< instead of the file's own for all servers
   std::vector<std::string> servers{};  ///< only these are driven; empty: all
   /// Predictions and expectations that mean nothing with these wishes, because a trial of theirs is gone or

@@ -15,8 +15,8 @@
 namespace waitbench::lab {
 namespace {
 
-constexpr std::array<std::string_view, 9> server_keys{"name",  "model", "flags",  "plan", "command",
-                                                      "ready", "with",  "driven", "needs"};
+constexpr std::array<std::string_view, 11> server_keys{"cores",   "at",    "name", "model",  "flags", "plan",
+                                                       "command", "ready", "with", "driven", "needs"};
 constexpr std::array<std::string_view, 18> load_keys{
     "name",           "users",         "rate",        "stages",  "arrivals", "think",
     "duration",       "warmup",        "timeout",     "method",  "path",     "follow",
@@ -36,6 +36,29 @@ bool is_true(const CellReader& cell, const toml::table& table, std::string_view 
   if (*written != "true" && *written != "false")
     cell.complain(table, key, fmt::format("\"{}\" must be true or false.", key));
   return *written == "true";
+}
+
+// A server whose "at" names a parameter of the grid is only there with those of its values.
+bool is_here(const CellReader& cell, const toml::table& table) {
+  const auto* node = table.get("at");
+  if (node == nullptr) return true;
+  const auto* at = node->as_table();
+  if (at == nullptr) {
+    cell.complain(table, "at", "\"at\" must hold values of the grid: { users = 100 }.");
+    return true;
+  }
+  bool here = true;
+  for (const auto& [key, value] : *at) {
+    const auto* now = cell.values().find(key.str());
+    if (now == nullptr) {
+      cell.reader().complain(key.source(),
+                             fmt::format("there is no parameter of the grid \"{}\".", key.str()));
+      return true;
+    }
+    const auto wanted = cell.texts(*at, key.str());
+    here = here && std::ranges::find(wanted, *now) != wanted.end();
+  }
+  return here;
 }
 
 bool mentions_database(const ServerSpec& server) {
@@ -152,9 +175,12 @@ void read_request(const CellReader& cell, const toml::table& table, loadgen::Loa
     if (options.follow) options.follow->timeout = *time;
   }
   if (const auto connections = cell.text(table, "connections")) {
-    if (*connections != "per-request")
-      cell.complain(table, "connections", "\"connections\" must be per-request.");
-    options.connections = loadgen::ConnectionPerRequest{};
+    if (*connections == "per-request") {
+      options.connections = loadgen::ConnectionPerRequest{};
+    } else {
+      options.connections =
+          loadgen::SharedConnections{cell.count(table, "connections", 1, loadgen::most_users).value_or(1)};
+    }
   }
 }
 
@@ -180,7 +206,9 @@ ServerTable read_server(const CellReader& cell, const toml::table& table, const 
   server.needs = cell.text(table, "needs");
   server.needs_database = mentions_database(server) || server.needs == database;
   if (server.needs == database) server.needs.reset();
+  if (const auto cores = cell.count(table, "cores", 1, 4096)) server.cores = static_cast<unsigned>(*cores);
   read.with = cell.texts(table, "with");
+  read.here = is_here(cell, table);
   read.driven = is_true(cell, table, "driven", !server.is_worker());
   if (server.is_worker() && read.driven)
     cell.complain(table, "driven", "a worker serves no requests: another server has it in \"with\".");

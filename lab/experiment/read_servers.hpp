@@ -14,6 +14,7 @@ struct ServerTable {
   ServerSpec spec;
   std::vector<std::string> with{};  ///< names of servers that are started before it
   bool driven = true;               ///< false: it is only there for others
+  bool here = true;                 ///< false: not with these values of the grid
 };
 ServerTable read_server(const CellReader& cell, const toml::table& table, const std::string& plan);
 

@@ -71,7 +71,8 @@ Result<std::optional<std::string>> Values::value_of(std::string_view asked) cons
 
 Result<std::string> Values::fill(std::string_view text, std::span<const std::string> left) const {
   return replaced(text, [&](std::string_view asked) -> Result<std::optional<std::string>> {
-    if (std::ranges::find(left, asked) != left.end()) return std::optional<std::string>();
+    const auto server = asked.ends_with(":address") ? asked.substr(0, asked.find(':')) : asked;
+    if (std::ranges::find(left, server) != left.end()) return std::optional<std::string>();
     auto value = value_of(asked);
     if (!value || *value) return value;
     std::vector<std::string_view> names(left.begin(), left.end());

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -24,12 +25,28 @@ int milliseconds_until(TimePoint deadline) {
   return static_cast<int>(std::clamp<std::int64_t>(left, 0, 1'000'000));
 }
 
+// The first `count` of the cores that this process may use.
+cpu_set_t first_cores(unsigned count) {
+  cpu_set_t mine, chosen;
+  CPU_ZERO(&chosen);
+  CPU_ZERO(&mine);
+  sched_getaffinity(0, sizeof mine, &mine);
+  for (int core = 0; core < CPU_SETSIZE && count > 0; ++core) {
+    if (!CPU_ISSET(core, &mine)) continue;
+    CPU_SET(core, &chosen);
+    --count;
+  }
+  return chosen;
+}
+
 // The child's side of fork: nothing here may allocate or lock, for another thread may have held the lock.
-[[noreturn]] void become(const ChildSpec& spec, char* const* arguments, const char* directory, pid_t parent) {
+[[noreturn]] void become(const ChildSpec& spec, char* const* arguments, const char* directory,
+                         const cpu_set_t* cores, pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(127);  // the parent ended before it could be watched
   setpgid(0, 0);
   if (directory != nullptr && chdir(directory) != 0) _exit(126);
+  if (cores != nullptr && sched_setaffinity(0, sizeof *cores, cores) != 0) _exit(125);
   if (spec.output >= 0) dup2(spec.output, STDOUT_FILENO);
   if (spec.errors >= 0) dup2(spec.errors, STDERR_FILENO);
   if (spec.this_program) {
@@ -49,9 +66,12 @@ Result<ChildProcess> ChildProcess::start(const ChildSpec& spec) {
   arguments.push_back(nullptr);
   const auto directory = spec.in ? spec.in->string() : std::string();
 
+  const auto cores = first_cores(spec.cores.value_or(0));
   const pid_t parent = getpid();
   const pid_t pid = fork();
-  if (pid == 0) become(spec, arguments.data(), spec.in ? directory.c_str() : nullptr, parent);
+  if (pid == 0)
+    become(spec, arguments.data(), spec.in ? directory.c_str() : nullptr, spec.cores ? &cores : nullptr,
+           parent);
   if (pid < 0) return environment_error(fmt::format("no process can be started: {}.", std::strerror(errno)));
   setpgid(pid, pid);  // as the child does: whichever comes first
   return ChildProcess(pid);

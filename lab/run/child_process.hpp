@@ -18,6 +18,7 @@ struct ChildSpec {
   std::vector<std::string> command;           ///< found along PATH when it holds no '/'
   bool this_program = false;                  ///< run this very program instead of command[0]
   std::optional<std::filesystem::path> in{};  ///< its working directory
+  std::optional<unsigned> cores{};            ///< it may use only so many of ours, the first; absent: all
   int output = -1;                            ///< its stdout; -1: ours
   int errors = -1;                            ///< its stderr; -1: ours
 };

@@ -35,6 +35,12 @@ bool is_program(const std::string& name) {
   return false;
 }
 
+// "127.0.0.1:8080", for configurations that want no URL.
+std::string address_of(const std::string& url) {
+  const auto read = parse_url(url);
+  return read ? read->host_header : "";
+}
+
 std::uint16_t port_of(const std::string& url) {
   const auto read = parse_url(url);
   return read ? read->port : 0;
@@ -82,8 +88,10 @@ std::string Scene::filled(std::string text, std::optional<std::uint16_t> port) c
   text = replaced_all(std::move(text), "{dir}", directory_.string());
   text = replaced_all(std::move(text), "{database}", options_.database);
   if (port) text = replaced_all(std::move(text), "{port}", std::to_string(*port));
-  for (const auto& [name, url] : urls_)
+  for (const auto& [name, url] : urls_) {
     text = replaced_all(std::move(text), fmt::format("{{{}}}", name), url);
+    text = replaced_all(std::move(text), fmt::format("{{{}:address}}", name), address_of(url));
+  }
   return text;
 }
 
@@ -112,15 +120,20 @@ Result<ServerProcess> Scene::started(const ServerSpec& server) {
       if (const auto written = write_file(directory_ / file.name, filled(file.content, port)); !written)
         return written.error();
     }
-    return ServerProcess::start(
-        Guest{server.name, words, port, server.ready, directory_, directory_ / (server.name + ".log")},
-        start_patience);
+    return ServerProcess::start(Guest{.name = server.name,
+                                      .command = words,
+                                      .port = port,
+                                      .path = server.ready,
+                                      .in = directory_,
+                                      .cores = server.cores,
+                                      .log = directory_ / (server.name + ".log")},
+                                start_patience);
   }
   words.insert(words.end(), {"--cpu-speed", fmt::format("{:.3f}/us", options_.cpu_speed.iterations_per_us)});
   if (!server.is_worker())
     words.insert(words.end(),
                  {"--listen", fmt::format("127.0.0.1:{}", port), "--seed", std::to_string(options_.seed)});
-  return ServerProcess::start(words, start_patience);
+  return ServerProcess::start(words, start_patience, server.cores);
 }
 
 const ReadyLine& Scene::ready(const std::string& server) const {

@@ -105,13 +105,14 @@ Result<ReadyLine> parse_ready_line(std::string_view line) {
   return usage_error("not a ready line");
 }
 
-Result<ServerProcess> ServerProcess::start(const std::vector<std::string>& words, Duration patience) {
+Result<ServerProcess> ServerProcess::start(const std::vector<std::string>& words, Duration patience,
+                                           std::optional<unsigned> cores) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0)
     return environment_error(fmt::format("no pipe for a server: {}.", std::strerror(errno)));
   const Descriptor ours(ends[0]);
   Descriptor theirs(ends[1]);
-  ChildSpec spec{.command = {"waitbench"}, .this_program = true, .output = theirs.number()};
+  ChildSpec spec{.command = {"waitbench"}, .this_program = true, .cores = cores, .output = theirs.number()};
   spec.command.insert(spec.command.end(), words.begin(), words.end());
   auto child = ChildProcess::start(spec);
   if (!child) return child.error();
@@ -132,8 +133,11 @@ Result<ServerProcess> ServerProcess::start(const std::vector<std::string>& words
 Result<ServerProcess> ServerProcess::start(const Guest& guest, Duration patience) {
   const Descriptor log(::open(guest.log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
   if (log.number() < 0) return file_error(guest.log, "written", errno);
-  auto child = ChildProcess::start(
-      {.command = guest.command, .in = guest.in, .output = log.number(), .errors = log.number()});
+  auto child = ChildProcess::start({.command = guest.command,
+                                    .in = guest.in,
+                                    .cores = guest.cores,
+                                    .output = log.number(),
+                                    .errors = log.number()});
   if (!child) return child.error();
   ServerProcess server(std::move(*child), false);
   server.ready_ = {.model = guest.name,
