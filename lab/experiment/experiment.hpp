@@ -127,6 +127,7 @@ struct Experiment {
   std::string before, after;           ///< for the reader: what to think about, and what came of it
   std::string guess;                   ///< a question to answer before measuring
   std::vector<std::string> guesses{};  ///< answers to choose from
+  std::size_t answer = 0;              ///< which is right, from 1; 0: it does not say
   std::uint64_t rounds = 1;            ///< how often each trial is measured
   double scale = 1;                    ///< by which all times of the file were multiplied
   bool quick = false;

@@ -25,10 +25,11 @@
 namespace waitbench::lab {
 namespace {
 
-constexpr std::array<std::string_view, 18> experiment_keys{
-    "name", "title",  "claim", "source", "before", "after",  "guess", "guesses", "rounds",
-    "plan", "values", "grid",  "quick",  "files",  "server", "load",  "event",   "predict"};
+constexpr std::array<std::string_view, 19> experiment_keys{
+    "answer", "name",   "title", "claim", "source", "before", "after", "guess", "guesses", "rounds",
+    "plan",   "values", "grid",  "quick", "files",  "server", "load",  "event", "predict"};
 constexpr Bytes largest_file{1024 * 1024};
+constexpr std::size_t most_guesses = 9;
 constexpr double least_scale = 0.001, most_scale = 100;
 constexpr std::array<std::string_view, 3> always_later{"port", "dir", "database"};
 
@@ -102,7 +103,10 @@ class FileReader {
     experiment_.before = reader_.optional_text(table_, "before").value_or("");
     experiment_.after = reader_.optional_text(table_, "after").value_or("");
     experiment_.guess = reader_.optional_text(table_, "guess").value_or("");
-    experiment_.guesses = reader_.optional_values(table_, "guesses", 9);
+    experiment_.guesses = reader_.optional_values(table_, "guesses", most_guesses);
+    if (table_.contains("answer"))
+      experiment_.answer =
+          reader_.whole_number(table_, "answer", 1, std::max<std::size_t>(experiment_.guesses.size(), 1));
     experiment_.rounds = 3;
   }
 

@@ -1,0 +1,145 @@
+#include "cli/lesson.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "report/figures.hpp"
+#include "report/text_table.hpp"
+#include "report/text_width.hpp"
+
+namespace waitbench::cli {
+namespace {
+
+constexpr std::size_t indent = 2;
+
+std::string headed(std::string_view heading, const TextStyle& style) {
+  return painted(heading, Paint::strong, style) + "\n";
+}
+
+// The words of a text of the file, whose own lines mean nothing.
+std::string paragraph(std::string_view text, const TextStyle& style, std::size_t in = indent) {
+  std::string words(text);
+  std::ranges::replace(words, '\n', ' ');
+  std::string lines;
+  for (const auto& line : wrapped(printable(words), style.columns - in))
+    lines += std::string(in, ' ') + line + "\n";
+  return lines;
+}
+
+Paint paint_of(std::string_view outcome) {
+  if (outcome == "holds") return Paint::good;
+  if (outcome == "refuted") return Paint::told;
+  return outcome == "invalid" ? Paint::bad : Paint::warn;
+}
+
+// "12.3 %"; nothing where the prediction is 0.
+std::string difference_text(double predicted, double measured) {
+  if (predicted == 0) return std::string(no_figure);
+  return fmt::format("{:+.1f} %", (measured / predicted - 1) * 100);
+}
+
+std::string guess_text(const lab::Experiment& experiment, std::optional<std::size_t> guess) {
+  if (experiment.guesses.empty() || experiment.answer == 0) return {};
+  const auto& right = experiment.guesses[experiment.answer - 1];
+  if (!guess) return fmt::format("The answer to the question: {}.", right);
+  const auto& guessed = experiment.guesses[*guess - 1];
+  return *guess == experiment.answer ? fmt::format("You guessed \"{}\", and so it is.", guessed)
+                                     : fmt::format("You guessed \"{}\". It is: {}.", guessed, right);
+}
+
+std::string theory_table(const Record& record, const TextStyle& style) {
+  std::vector<TextColumn> table{{.heading = "", .align = Align::left, .cells = {}},
+                                {.heading = "figure", .importance = 2, .align = Align::left, .cells = {}},
+                                {.heading = "predicted", .importance = 4, .cells = {}},
+                                {.heading = "measured", .importance = 5, .cells = {}},
+                                {.heading = "difference", .importance = 3, .cells = {}}};
+  for (const auto& prediction : record.experiment->predictions) {
+    for (const auto& value : prediction.values) {
+      table[0].cells.push_back(printable(value.trial));
+      table[1].cells.push_back(printable(prediction.figure));
+      table[2].cells.push_back(figure(prediction.unit, value.predicted));
+      table[3].cells.push_back(value.measured ? figure(prediction.unit, value.measured->value)
+                                              : std::string(no_figure));
+      table[4].cells.push_back(value.measured ? difference_text(value.predicted, value.measured->value)
+                                              : std::string(no_figure));
+    }
+  }
+  if (table[0].cells.empty()) return {};
+  return headed("Theory and measurement", style) +
+         table_text(lay_out(std::move(table), style.columns - table_indent), style) + "\n";
+}
+
+std::string verdict_text(const Verdict& verdict, const TextStyle& style) {
+  auto text = paragraph("· " + verdict.claim, style);
+  text += "    " + painted(verdict.outcome, paint_of(verdict.outcome), style) + "\n";
+  return text + paragraph(verdict.detail, style, 4);
+}
+
+}  // namespace
+
+std::string lesson_opening(const lab::Experiment& experiment, const TextStyle& wished) {
+  const auto style = at_least_readable(wished);
+  auto text = painted(printable(experiment.title), Paint::strong, style) + "\n\n";
+  if (!experiment.claim.empty()) {
+    text += headed("The claim", style) + paragraph(experiment.claim, style);
+    if (!experiment.source.empty()) text += paragraph("(" + experiment.source + ")", style);
+    text += "\n";
+  }
+  if (!experiment.before.empty())
+    text += headed("What is measured", style) + paragraph(experiment.before, style) + "\n";
+  return text;
+}
+
+std::string lesson_question(const lab::Experiment& experiment, const TextStyle& wished) {
+  const auto style = at_least_readable(wished);
+  if (experiment.guess.empty()) return {};
+  auto text = headed("What do you think?", style) + paragraph(experiment.guess, style);
+  for (std::size_t i = 0; i < experiment.guesses.size(); ++i)
+    text += paragraph(fmt::format("{}  {}", i + 1, experiment.guesses[i]), style, 4);
+  return text;
+}
+
+std::optional<std::size_t> read_guess(const lab::Experiment& experiment, std::string_view line) {
+  while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.remove_suffix(1);
+  while (line.starts_with(' ')) line.remove_prefix(1);
+  const auto named = std::ranges::find(experiment.guesses, line);
+  if (named != experiment.guesses.end())
+    return static_cast<std::size_t>(named - experiment.guesses.begin()) + 1;
+  std::size_t number = 0;
+  const auto [rest, ec] = std::from_chars(line.data(), line.data() + line.size(), number);
+  const bool whole = ec == std::errc{} && rest == line.data() + line.size();
+  return whole && number >= 1 && number <= experiment.guesses.size() ? std::optional(number) : std::nullopt;
+}
+
+std::string lesson_prediction(const lab::Experiment& experiment, const TextStyle& wished) {
+  const auto style = at_least_readable(wished);
+  if (experiment.predictions.empty()) return {};
+  auto text = headed("What theory says", style);
+  for (const auto& prediction : experiment.predictions) {
+    text += paragraph(
+        fmt::format("{}, by {} ({})", prediction.figure.name, prediction.formula, prediction.source), style);
+    for (const auto& value : prediction.values) {
+      text += paragraph(fmt::format("{}: {}", experiment.trials[value.trial].label,
+                                    figure(prediction.figure.unit, value.value)),
+                        style, 4);
+    }
+  }
+  return text + "\n";
+}
+
+std::string lesson_outcome(const lab::Experiment& experiment, const Record& record,
+                           std::optional<std::size_t> guess, const TextStyle& wished) {
+  const auto style = at_least_readable(wished);
+  auto text = theory_table(record, style);
+  if (!record.verdicts.empty()) text += headed("Verdicts", style);
+  for (const auto& verdict : record.verdicts) text += verdict_text(verdict, style);
+  if (const auto said = guess_text(experiment, guess); !said.empty()) text += "\n" + paragraph(said, style);
+  if (!experiment.after.empty())
+    text += "\n" + headed("What it means", style) + paragraph(experiment.after, style);
+  return text;
+}
+
+}  // namespace waitbench::cli
