@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "cli/model_name.hpp"
+#include "cli/parse_complaint.hpp"
 #include "cli/verb.hpp"
 
 namespace waitbench::cli {
@@ -22,8 +23,7 @@ Result<void> check_words(const std::vector<std::string>& words) {
   try {
     app.parse(backwards);
   } catch (const CLI::ParseError& error) {
-    std::string text = error.what();
-    return usage_error(text.substr(0, text.find('\n')));
+    return usage_error(parse_complaint(app, error));
   }
   return {};
 }

@@ -10,6 +10,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "cli/parse_complaint.hpp"
 #include "cli/store.hpp"
 #include "cli/verb.hpp"
 #include "core/host/build.hpp"
@@ -30,29 +31,6 @@ int after_output(int code) {
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
   complain("", "the output could not be written. Is the disk full, or has its reader left?");
   return static_cast<int>(ExitCode::environment);
-}
-
-std::string first_line(std::string text) {
-  if (const auto end = text.find('\n'); end != std::string::npos) text.resize(end);
-  return text;
-}
-
-// CLI11's words for a word it did not expect name the word only; say what to do, and offer the nearest flag.
-std::string explain(const CLI::App& app, const CLI::ParseError& error) {
-  // A wrong flag in front of the verb also means that no verb was found; the flag is the mistake.
-  const bool extras_are_why =
-      dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr || app.get_parent() == nullptr;
-  if (!extras_are_why) return first_line(error.what());
-  const auto extras = app.remaining(true);
-  if (extras.empty()) return first_line(error.what());
-  std::vector<std::string> flags;
-  for (const auto* option : app.get_options()) {
-    if (!option->get_lnames().empty()) flags.push_back("--" + option->get_lnames().front());
-  }
-  const std::vector<std::string_view> known(flags.begin(), flags.end());
-  const auto near = nearest_word(extras.front(), known);
-  return fmt::format("unknown {} \"{}\".{} See --help.", extras.front().starts_with('-') ? "flag" : "word",
-                     extras.front(), near ? fmt::format(" Did you mean {}?", *near) : "");
 }
 
 int run(int argc, char** argv) {
@@ -89,7 +67,7 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     find_chosen();
     if (chosen != nullptr) {
-      complain(chosen->verb->name, explain(*chosen->app, error));
+      complain(chosen->verb->name, parse_complaint(*chosen->app, error));
       return static_cast<int>(ExitCode::usage);
     }
     if (argc > 1 && argv[1][0] != '-') {
@@ -103,7 +81,7 @@ int run(int argc, char** argv) {
     } else if (argc == 1) {
       fmt::print(stderr, "{}", app.help());
     } else {
-      complain("", explain(app, error));
+      complain("", parse_complaint(app, error));
     }
     return static_cast<int>(ExitCode::usage);
   }
