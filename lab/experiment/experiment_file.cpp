@@ -21,6 +21,7 @@
 #include "lab/experiment/read_expectations.hpp"
 #include "lab/experiment/read_servers.hpp"
 #include "lab/experiment/scale.hpp"
+#include "lab/experiment/trials.hpp"
 
 namespace waitbench::lab {
 namespace {
@@ -284,8 +285,13 @@ class FileReader {
     if (reader_.error()) return;
     check_names(servers, loads, events);
     if (reader_.error()) return;
-    for (const auto& load : loads) {
-      for (const auto& server : servers) add_trial(servers, server, load, at, events, files, values);
+    const auto trials = trials_of({servers, loads, events, files, at}, wishes_.servers);
+    if (!trials) return refuse(trials.error().text);
+    if (experiment_.trials.size() + trials->size() > most_trials)
+      return refuse(fmt::format("more than {} trials: servers by loads by values of the grid.", most_trials));
+    for (const auto& trial : *trials) {
+      experiment_.trials.push_back(trial);
+      values_.push_back(values);
     }
   }
 
@@ -341,55 +347,10 @@ class FileReader {
     for (std::size_t i = 0; i < loads.size(); ++i) {
       for (const auto& name : loads[i].only) check("load", i, "only", name);
     }
-    for (std::size_t i = 0; i < events.size(); ++i) {
-      if (!known(events[i].server))
-        refuse(fmt::format("an [[event]] names a server \"{}\", and there is none.", events[i].server));
-    }
-  }
-
-  // Those that a server needs stand before it, each once.
-  void add_with(const std::vector<ServerTable>& all, const ServerTable& server, std::vector<ServerSpec>& to,
-                std::size_t depth) {
-    if (depth > most_entries) return refuse("servers name each other in \"with\" without end.");
-    for (const auto& name : server.with) {
-      const auto other = std::ranges::find_if(all, [&](const ServerTable& s) { return s.spec.name == name; });
-      add_with(all, *other, to, depth + 1);
-      if (reader_.error()) return;
-    }
-    if (std::ranges::find(to, server.spec.name, &ServerSpec::name) == to.end()) to.push_back(server.spec);
-  }
-
-  void add_trial(const std::vector<ServerTable>& servers, const ServerTable& driven, const LoadTable& load,
-                 const std::vector<GridValue>& at, const std::vector<Event>& events,
-                 const std::vector<GivenFile>& files, const Values& values) {
-    const auto& name = driven.spec.name;
-    const auto named = [&](const std::vector<std::string>& list) {
-      return list.empty() || std::ranges::find(list, name) != list.end();
-    };
-    if (!driven.driven || !driven.here || !named(load.only) || !named(wishes_.servers)) return;
-    if (experiment_.trials.size() == most_trials)
-      return refuse(fmt::format("more than {} trials: servers by loads by values of the grid.", most_trials));
-    Trial trial;
-    trial.server = name;
-    trial.at = at;
-    trial.files = files;
-    trial.load = load.spec;
-    std::vector<ServerSpec> all;
-    add_with(servers, driven, all, 0);
-    // Workers come last: they need the queue that a server makes.
-    for (const bool workers : {false, true}) {
-      std::ranges::copy_if(all, std::back_inserter(trial.servers),
-                           [&](const ServerSpec& server) { return server.is_worker() == workers; });
-    }
     for (const auto& event : events) {
-      if (std::ranges::find(trial.servers, event.server, &ServerSpec::name) != trial.servers.end())
-        trial.events.push_back(event);
+      if (!known(event.server))
+        refuse(fmt::format("an [[event]] names a server \"{}\", and there is none.", event.server));
     }
-    trial.label = name;
-    if (tables_in(reader_, table_, "load").size() > 1) trial.label += "-" + load.spec.name;
-    for (const auto& [parameter, value] : at) trial.label += fmt::format(" {}={}", parameter, value);
-    experiment_.trials.push_back(std::move(trial));
-    values_.push_back(values);
   }
 
   void read_claims() {
