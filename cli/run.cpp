@@ -96,6 +96,11 @@ Result<lab::Experiment> read_experiment(const Words& words) {
         "--plan 'call {}'` and `waitbench load`.",
         urls.front(), urls.front()));
   }
+  if (!statements_of(experiment->plan).empty()) {
+    return usage_error(
+        "the plan uses a database, and how long that takes cannot be predicted. Use `waitbench serve MODEL "
+        "--db postgresql://USER@HOST:PORT/DATABASE` and `waitbench load`.");
+  }
   if (lab::service_time(*experiment) <= Duration::zero()) {
     return usage_error(
         "the plan neither waits nor computes, so there is nothing to predict. Write for example --plan "
