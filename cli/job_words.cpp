@@ -74,6 +74,10 @@ Result<void> apply_jobs(const JobWords& words, const servers::ModelInfo& model,
         "a job makes no calls. Call before the answer: --plan 'call http://127.0.0.1:9000/; later(wait "
         "1s)'.");
   }
+  if (!statements_of(later == nullptr ? options.plan : *later).empty()) {
+    return usage_error(
+        "a job uses no database. Use it before the answer: --plan 'db \"select 1\"; later(wait 1s)'.");
+  }
   servers::JobOptions jobs{.queue = *url, .queue_text = text};
   jobs.max_queued = words.max_queued.value_or(jobs.max_queued);
   jobs.attempts = static_cast<std::uint32_t>(words.attempts.value_or(jobs.attempts));

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "cli/database_words.hpp"
 #include "cli/job_words.hpp"
 #include "cli/limit_words.hpp"
 #include "cli/model_name.hpp"
@@ -37,6 +38,7 @@ struct Words {
   std::optional<std::uint64_t> seed, processes;
   ThreadWords threads;
   UpstreamWords calls;
+  DatabaseWords database;
   LimitWords admission;
   JobWords jobs;
   bool abandon = false;
@@ -104,6 +106,7 @@ Result<servers::ServerOptions> options_from(const Words& words, const servers::M
   options.plan = *plan;
   if (const auto applied = apply_jobs(words.jobs, model, options); !applied) return applied.error();
   if (const auto applied = apply_calls(words.calls, options); !applied) return applied.error();
+  if (const auto applied = apply_database(words.database, options); !applied) return applied.error();
   options.fixed_plan = words.fixed_plan;
   options.seed = words.seed.value_or(options.seed);
   if (const auto applied = apply_threads(words.threads, model, options); !applied) return applied.error();
@@ -172,6 +175,7 @@ Verb::Action declare(CLI::App& app) {
             "seed of the plan's random times (default 1)");
   add_thread_words(app, words->threads);
   add_upstream_words(app, words->calls);
+  add_database_words(app, words->database);
   add_limit_words(app, words->admission);
   add_job_words(app, words->jobs);
   app.add_flag(
@@ -205,6 +209,8 @@ extern const Verb serve_verb{
         "  waitbench serve control --plan 'wait 100ms; reply 16KiB' --admin 127.0.0.1:9090\n"
         "  waitbench serve coroutine --pool db=10 --plan 'pool db 200ms' --pool-wait 1s\n"
         "  waitbench serve thread --plan 'call http://127.0.0.1:9000/' --attempts 3 --breaker 50%\n"
+        "  waitbench serve coroutine --db postgresql://me@127.0.0.1/test --plan 'db \"select "
+        "pg_sleep(0.2)\"'\n"
         "  waitbench serve pool --threads 8 --threads-max 1000 --grow-every 500ms\n"
         "  waitbench serve control --max-in-flight 100 --max-queue 200 --deadline 500ms --plan 'wait 50ms'\n"
         "  waitbench serve queue --queue sqlite:jobs.db --plan 'wait 300ms; later(wait 2s)'\n"

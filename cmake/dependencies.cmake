@@ -13,6 +13,7 @@ find_package(SQLiteCpp REQUIRED)
 find_package(rabbitmq-c REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)
+pkg_check_modules(libpq REQUIRED IMPORTED_TARGET libpq)  # not FindPostgreSQL, which asks for the server's headers too
 
 # Asio and Beast are compiled once (core/boost_separate_compilation.cpp) instead of in every file that includes them.
 add_library(waitbench_boost INTERFACE)

@@ -23,9 +23,20 @@ void TextCursor::skip_blanks() noexcept {
 
 bool TextCursor::take(char c) noexcept {
   skip_blanks();
+  return take_at_once(c);
+}
+
+bool TextCursor::take_at_once(char c) noexcept {
   if (at_end() || text_[at_] != c) return false;
   ++at_;
   return true;
+}
+
+std::string_view TextCursor::up_to(char c) noexcept {
+  const auto end = std::min(text_.find(c, at_), text_.size());
+  const auto found = text_.substr(at_, end - at_);
+  at_ = end;
+  return found;
 }
 
 Result<void> TextCursor::expect(char c) {

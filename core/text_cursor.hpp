@@ -22,6 +22,10 @@ class TextCursor {
   void skip_blanks() noexcept;
   /// Steps over `c` and any blanks before it, if it comes next.
   bool take(char c) noexcept;
+  /// The same where blanks count: `c` has to stand right here.
+  bool take_at_once(char c) noexcept;
+  /// Steps over everything up to `c`, or to the end, blanks as well; may be empty.
+  std::string_view up_to(char c) noexcept;
   /// As take, but its absence is the user's mistake.
   Result<void> expect(char c);
   /// Skips blanks, then steps over everything up to a blank, ';', ',' or a parenthesis; may be empty.

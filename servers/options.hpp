@@ -8,6 +8,7 @@
 #include "core/plan/cpu_work.hpp"
 #include "core/plan/plan.hpp"
 #include "core/units.hpp"
+#include "servers/database/options.hpp"
 #include "servers/limits/admission_rules.hpp"
 #include "servers/net/address.hpp"
 #include "servers/queue/job_options.hpp"
@@ -48,9 +49,10 @@ struct ServerOptions {
   Plan plan;                                 ///< its pools are all in `pools`
   std::vector<PoolSpec> pools;
   std::optional<Duration> pool_wait;  ///< a request waits no longer for a connection: 503; default no limit
-  std::vector<upstream::CallTarget> call_targets;  ///< of the plan: upstream::call_targets()
-  upstream::UpstreamOptions calls;                 ///< each of them
-  bool fixed_plan = false;                         ///< refuse `?plan=`
+  std::vector<upstream::CallTarget> call_targets;          ///< of the plan: upstream::call_targets()
+  upstream::UpstreamOptions calls;                         ///< each of them
+  std::optional<database::DatabaseOptions> database = {};  ///< empty: the plan has no statements
+  bool fixed_plan = false;                                 ///< refuse `?plan=`
   std::uint64_t seed = 1;
   // Which models these belong to: ModelInfo::threads.
   std::optional<unsigned> io_threads;        ///< how many I/O threads; default one per core

@@ -57,6 +57,12 @@ Result<std::unique_ptr<Server>> Server::start(const ModelInfo& model, ServerOpti
 }
 
 std::optional<Error> Server::open(const ModelInfo& model) {
+  if (options_.database) {
+    auto& resources = service_.resources;
+    auto database = database::Database::open(*options_.database, statements_of(options_.plan), resources.cut);
+    if (!database) return database.error();
+    resources.database = std::move(*database);
+  }
   auto listener = open_listener(options_.listen, "--listen", options_.seat.has_value());
   if (!listener) return listener.error();
   address_ = local_address(listener->number());

@@ -20,7 +20,8 @@ namespace waitbench::servers {
 
 class Server {
  public:
-  /// Accepts when it returns. Errors: a port is taken, or a thread cannot be created.
+  /// Accepts when it returns. Errors: a port is taken, a thread cannot be created, or
+  /// the database cannot be used.
   static Result<std::unique_ptr<Server>> start(const ModelInfo& model, ServerOptions options);
   ~Server();
 

@@ -55,7 +55,7 @@ struct TimeOf {
 struct Perform {
   DrawnPlan& drawn;
   std::uint64_t seed, n;
-  std::span<const std::string> pools, urls;
+  std::span<const std::string> pools, urls, statements;
   std::uint32_t index = 0;
   std::uint8_t calls = 0;
 
@@ -86,6 +86,11 @@ struct Perform {
     drawn.actions.push_back(DrawnPlan::Call{.to = static_cast<std::uint16_t>(place), .number = calls++});
     drawn.actions.push_back(DrawnPlan::Origin{});
   }
+  void perform(const step::Db& db, const RandomStream&) {
+    const auto place = std::ranges::find(statements, db.sql) - statements.begin();
+    drawn.actions.push_back(DrawnPlan::Db{.statement = static_cast<std::uint16_t>(place)});
+    drawn.actions.push_back(DrawnPlan::Origin{});
+  }
   void perform(const step::Together& together, const RandomStream&) {
     enclose<DrawnPlan::Together>([&] {
       for (const auto& branch : together.branches) enclose<DrawnPlan::Branch>([&] { all(branch); });
@@ -113,7 +118,9 @@ std::size_t entries_of(const Plan& plan) {
   for (const auto& step : plan.steps) {
     const bool tells = std::holds_alternative<step::Reply>(step) ||
                        std::holds_alternative<step::Fail>(step) || std::holds_alternative<step::Later>(step);
-    entries += tells ? 0 : std::holds_alternative<step::Call>(step) ? 2 : 1;
+    const bool has_origin =
+        std::holds_alternative<step::Call>(step) || std::holds_alternative<step::Db>(step);
+    entries += tells ? 0 : has_origin ? 2 : 1;
     const auto* together = std::get_if<step::Together>(&step);
     if (together == nullptr) continue;
     for (const auto& branch : together->branches) entries += 1 + entries_of(branch);
@@ -131,6 +138,7 @@ struct Varies {
   bool operator()(const step::Cpu& cpu) const { return std::visit(*this, cpu.time); }
   bool operator()(const step::Pool& pool) const { return std::visit(*this, pool.time); }
   bool operator()(const step::Call&) const { return false; }
+  bool operator()(const step::Db&) const { return false; }
   bool operator()(const step::Together& together) const {
     return std::ranges::any_of(together.branches, [](const Plan& branch) { return draws(branch); });
   }
@@ -142,10 +150,10 @@ struct Varies {
 }  // namespace
 
 DrawnPlan draw(const Plan& plan, std::uint64_t seed, std::uint64_t n, std::span<const std::string> pools,
-               std::span<const std::string> urls) {
+               std::span<const std::string> urls, std::span<const std::string> statements) {
   DrawnPlan drawn;
   drawn.actions.reserve(entries_of(plan));
-  Perform{drawn, seed, n, pools, urls}.all(plan);
+  Perform{drawn, seed, n, pools, urls, statements}.all(plan);
   return drawn;
 }
 

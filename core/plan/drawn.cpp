@@ -9,7 +9,9 @@ namespace {
 std::size_t inner_length(const DrawnPlan::Action& action) noexcept {
   if (const auto* together = std::get_if<DrawnPlan::Together>(&action)) return together->length;
   if (const auto* branch = std::get_if<DrawnPlan::Branch>(&action)) return branch->length;
-  return std::holds_alternative<DrawnPlan::Call>(action) ? 1 : 0;  // its Origin
+  const bool has_origin =
+      std::holds_alternative<DrawnPlan::Call>(action) || std::holds_alternative<DrawnPlan::Db>(action);
+  return has_origin ? 1 : 0;
 }
 
 Duration own_time(const DrawnPlan::Action& action) noexcept {

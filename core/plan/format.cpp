@@ -27,6 +27,13 @@ std::string exact(double number) {
   return {buffer.data(), end};
 }
 
+// As the grammar quotes a statement.
+std::string statement(std::string_view sql) {
+  std::string text = "\"";
+  for (const char c : sql) text.append(c == '"' ? 2 : 1, c);
+  return text + '"';
+}
+
 struct Argument {
   std::string operator()(const Constant& time) const { return exact(time.value); }
   std::string operator()(const Exponential& time) const {
@@ -45,6 +52,7 @@ struct Argument {
     return fmt::format("{} {}", pool.of, std::visit(*this, pool.time));
   }
   std::string operator()(const step::Call& call) const { return call.url; }
+  std::string operator()(const step::Db& db) const { return statement(db.sql); }
   std::string operator()(const step::Reply& reply) const { return exact(reply.size); }
   std::string operator()(const step::Fail& fail) const { return exact(fail.percent) + "%"; }
 };

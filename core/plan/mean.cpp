@@ -60,6 +60,7 @@ struct StepTime {
     return longest;
   }
   Duration operator()(const step::Call&) const { return {}; }
+  Duration operator()(const step::Db&) const { return {}; }
   Duration operator()(const step::Reply&) const { return {}; }
   Duration operator()(const step::Fail&) const { return {}; }
   Duration operator()(const step::Later&) const { return {}; }

@@ -29,7 +29,7 @@ struct Reading {
   std::optional<std::span<const std::string>> pools;  // those that exist; empty: any may
   std::size_t steps = 0;                              // read so far, in all branches
   std::size_t levels = 0;                             // of `together` around what is read now
-  bool calls = false;                                 // one was read
+  bool has_long_words = false;                        // a URL or a statement was read
   bool within_job = false;                            // what is read now stands in a `later`
 };
 
@@ -250,8 +250,55 @@ Result<std::string> read_url(Reading& reading) {
 Result<Step> read_call(Reading& reading) {
   auto url = read_url(reading);
   if (!url) return url.error();
-  reading.calls = true;
+  reading.has_long_words = true;
   return step::Call{std::move(*url)};
+}
+
+// The offset of the first character that no statement may have: what is logged and shown stays one line of
+// text.
+std::optional<std::size_t> unprintable(std::string_view text) {
+  const auto found = std::ranges::find_if(text, [](char c) { return c < ' ' || c > '~'; });
+  return found == text.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - text.begin()));
+}
+
+Result<std::string> read_statement(Reading& reading) {
+  constexpr std::string_view example = "Write db \"select pg_sleep(0.2)\".";
+  auto& cursor = reading.cursor;
+  cursor.skip_blanks();
+  const auto begin = cursor.offset();
+  if (!cursor.take_at_once('"')) {
+    return plan_mistake(begin, fmt::format("expected a statement in double quotes, found {}. {}",
+                                           cursor.next_for_message(), example));
+  }
+  std::string sql;
+  for (;;) {
+    const auto offset = cursor.offset();
+    const auto piece = cursor.up_to('"');
+    if (const auto bad = unprintable(piece)) {
+      return plan_mistake(offset + *bad,
+                          "a statement is printable ASCII on one line. Write chr(252) or U&'\\00FC' for "
+                          "other characters.");
+    }
+    sql += piece;
+    if (!cursor.take_at_once('"'))
+      return plan_mistake(begin, fmt::format("the statement has no closing quote. {}", example));
+    if (!cursor.take_at_once('"')) break;
+    sql += '"';
+  }
+  if (sql.find_first_not_of(' ') == std::string::npos)
+    return plan_mistake(begin, fmt::format("the statement is empty. {}", example));
+  if (sql.size() > longest_statement) {
+    return plan_mistake(
+        begin, fmt::format("a statement of more than {} characters.", format_count(longest_statement)));
+  }
+  return sql;
+}
+
+Result<Step> read_db(Reading& reading) {
+  auto sql = read_statement(reading);
+  if (!sql) return sql.error();
+  reading.has_long_words = true;
+  return step::Db{std::move(*sql)};
 }
 
 Result<Plan> read_steps(Reading& reading);
@@ -328,10 +375,11 @@ Result<Step> read_fail(Reading& reading) {
   return step::Fail{*percent};
 }
 
-constexpr std::array<StepForm, 8> step_forms{{{step::Wait::name, read_timed<step::Wait>},
+constexpr std::array<StepForm, 9> step_forms{{{step::Wait::name, read_timed<step::Wait>},
                                               {step::Cpu::name, read_timed<step::Cpu>},
                                               {step::Pool::name, read_pool},
                                               {step::Call::name, read_call},
+                                              {step::Db::name, read_db},
                                               {step::Together::name, read_together},
                                               {step::Reply::name, read_reply},
                                               {step::Fail::name, read_fail},
@@ -377,11 +425,12 @@ Result<Plan> read_plan(std::string_view text, std::optional<std::span<const std:
         reading.cursor.offset(),
         fmt::format("expected \";\" or the end of the plan, found {}.", reading.cursor.next_for_message()));
   }
-  // Steps without a URL always fit, however they are written.
-  if (plan && reading.calls && format_plan(*plan).size() > longest_plan) {
-    return plan_mistake(text.size(),
-                        fmt::format("longer than {} characters when it is written out. Write shorter URLs.",
-                                    format_count(longest_plan)));
+  // Steps without a URL or a statement always fit, however they are written.
+  if (plan && reading.has_long_words && format_plan(*plan).size() > longest_plan) {
+    return plan_mistake(
+        text.size(), fmt::format("longer than {} characters when it is written out. Write shorter URLs and "
+                                 "statements.",
+                                 format_count(longest_plan)));
   }
   return plan;
 }

@@ -1,11 +1,13 @@
 // What one request makes a server do: the plan, its text form, and the times that one request draws from it.
 //
 //   plan := step (';' step)* (';' 'later' '(' plan ')')?   or 'later' '(' plan ')' alone
-//   step := 'wait' TIME | 'cpu' TIME | 'pool' NAME TIME | 'call' URL | 'together' '(' plan (',' plan)* ')'
-//         | 'reply' SIZE | 'fail' PERCENT
+//   step := 'wait' TIME | 'cpu' TIME | 'pool' NAME TIME | 'call' URL | 'db' SQL
+//         | 'together' '(' plan (',' plan)* ')' | 'reply' SIZE | 'fail' PERCENT
 //   TIME := 5s | exp(200ms) | uniform(1ms,9ms) | lognormal(200ms,0.5)
 //   NAME := letters, digits, '-' and '_'
 //   URL  := http://host:port/path?query, up to a blank or one of ; , ( ), which a URL writes %3B %2C %28 %29
+//   SQL  := a statement in double quotes, of printable ASCII: "select pg_sleep(0.2)"; "" in it stands for one
+//           quote, every other character for itself
 //
 // Blanks may stand between tokens. A ';' separates: none may stand at the end, since a step that is missing
 // there was more likely lost than meant. What stands in a branch of `together` counts as if it stood outside:
@@ -16,6 +18,7 @@
 // the same `DrawnPlan`.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -79,6 +82,11 @@ struct Call {  ///< a GET of another server's `url`, kept as written; what it ta
   std::string url;
   bool operator==(const Call&) const = default;
 };
+struct Db {  ///< a statement on the server's database; what it takes is that database's to say
+  static constexpr std::string_view name = "db";
+  std::string sql;  ///< as the database gets it
+  bool operator==(const Db&) const = default;
+};
 struct Together {  ///< all branches at the same time; done when the last of them is
   static constexpr std::string_view name = "together";
   std::vector<Plan> branches;
@@ -100,8 +108,8 @@ struct Later {  ///< a job that the request leaves behind; the last step of a pl
   bool operator==(const Later& other) const;
 };
 }  // namespace step
-using Step = std::variant<step::Wait, step::Cpu, step::Pool, step::Call, step::Together, step::Reply,
-                          step::Fail, step::Later>;
+using Step = std::variant<step::Wait, step::Cpu, step::Pool, step::Call, step::Db, step::Together,
+                          step::Reply, step::Fail, step::Later>;
 
 struct Plan {
   std::vector<Step> steps;
@@ -116,10 +124,11 @@ inline bool step::Later::operator==(const Later& other) const {
 
 inline constexpr std::string_view default_plan = "wait 5s";
 
-inline constexpr std::size_t longest_plan = 4096;     ///< characters
-inline constexpr std::size_t most_steps = 64;         ///< in one plan, all branches included
-inline constexpr std::size_t most_levels = 8;         ///< of `together` within `together`
-inline constexpr std::size_t longest_pool_name = 16;  ///< characters: a plan as written fits longest_plan
+inline constexpr std::size_t longest_plan = 4096;       ///< characters
+inline constexpr std::size_t most_steps = 64;           ///< in one plan, all branches included
+inline constexpr std::size_t most_levels = 8;           ///< of `together` within `together`
+inline constexpr std::size_t longest_pool_name = 16;    ///< characters: a plan as written fits longest_plan
+inline constexpr std::size_t longest_statement = 1024;  ///< characters of SQL
 inline constexpr Duration longest_time = std::chrono::hours(1);  ///< of one time, written or drawn
 inline constexpr Bytes largest_reply{16 * 1024 * 1024};
 inline constexpr double largest_sigma = 10;
@@ -136,6 +145,8 @@ Result<Plan> parse_plan(std::string_view text, std::span<const std::string> pool
 bool is_pool_name(std::string_view text) noexcept;
 /// The URLs that a plan calls, each once, in the order of the text; those of its job are not among them.
 std::vector<std::string> urls_of(const Plan& plan);
+/// Its statements, likewise.
+std::vector<std::string> statements_of(const Plan& plan);
 /// The job that a plan leaves for later; nullptr when it leaves none.
 const Plan* later_of(const Plan& plan) noexcept;
 /// What is done before the answer: the plan without its job. May have no steps.
@@ -143,8 +154,9 @@ Plan now_of(Plan plan);
 /// The text that parse_plan reads back to the same plan, bit for bit, if the plan keeps parse_plan's limits.
 std::string format_plan(const Plan& plan);
 /// The expected sums over all steps of one request, those of all branches included: of its waits (the time
-/// for which it holds connections is one), and of its computation. A `call` counts as nothing, here and in
-/// mean_time(): what it takes is not the plan's to say. So does `later`: the request does not wait for it.
+/// for which it holds connections is one), and of its computation. A `call` or `db` counts as nothing, here
+/// and in mean_time(): what it takes is not the plan's to say. So does `later`: the request does not wait for
+/// it.
 Duration mean_wait(const Plan& plan);
 Duration mean_cpu(const Plan& plan);
 /// The expected time of one request when nothing stands in its way: no connection has to be waited for, and
@@ -201,7 +213,26 @@ struct DrawnPlan {
     Outcome outcome = Outcome::none;  ///< noted
     bool operator==(const Call&) const = default;
   };
-  /// On whose behalf a call is made: filled in by whoever does the plan, before it is done.
+  /// Has one entry of its own behind it, the Origin.
+  struct Db {
+    enum class Outcome : std::uint8_t {
+      none,
+      ok,
+      failed,           ///< the database refused it, or gave it up
+      unfinished,       ///< it left its connection in a transaction or a COPY
+      connection_lost,  ///< while it ran
+      no_connection,    ///< none came free in time: never begun
+      out_of_time,      ///< the request's deadline passed, before it began or while it ran
+    };
+    using Waited = Pool::Waited;
+    Waited waited{}, taken{};         ///< for a connection; by the statement, once it had one: noted
+    std::uint16_t statement;          ///< its place among those that draw() was given
+    Outcome outcome = Outcome::none;  ///< noted
+    std::array<char, 5> sqlstate{};   ///< why it failed (PostgreSQL, appendix A): noted; 0 if none is known
+    bool operator==(const Db&) const = default;
+  };
+  /// On whose behalf a call is made or a statement run: filled in by whoever does the plan, before it is
+  /// done.
   struct Origin {
     std::uint64_t request = 0;              ///< its number
     TimePoint deadline = TimePoint::max();  ///< of the request; max(): it has none
@@ -215,7 +246,7 @@ struct DrawnPlan {
     std::uint32_t length;  ///< so many entries behind it are its actions
     bool operator==(const Branch&) const = default;
   };
-  using Action = std::variant<Wait, Cpu, Pool, Call, Origin, Together, Branch>;
+  using Action = std::variant<Wait, Cpu, Pool, Call, Db, Origin, Together, Branch>;
 
   std::vector<Action> actions;  ///< in the order of the text
   std::optional<Bytes> reply;   ///< body size asked for
@@ -223,15 +254,16 @@ struct DrawnPlan {
   bool operator==(const DrawnPlan&) const = default;
 };
 static_assert(sizeof(DrawnPlan::Action) <= 24, "a request that waits keeps one, and would take more memory");
-/// Some of a drawn plan's actions, one behind the other. A Together, a Branch or a Call comes with all that
-/// is its own.
+/// Some of a drawn plan's actions, one behind the other. A Together, a Branch, a Call or a Db comes with
+/// all that is its own.
 using Actions = std::span<DrawnPlan::Action>;
 /// The first action with all that is its own; what comes behind that. None may be empty.
 Actions first(Actions actions) noexcept;
 Actions rest(Actions actions) noexcept;
-/// What is the Together's, the Branch's or the Call's own, when `actions` begins with one; else nothing.
+/// What is the Together's, the Branch's, the Call's or the Db's own, when `actions` begins with one; else
+/// nothing.
 Actions inside(Actions actions) noexcept;
-/// Fills in on whose behalf all its calls are made.
+/// Fills in on whose behalf all its calls are made and its statements run.
 void tell_origin(DrawnPlan& plan, const DrawnPlan::Origin& origin);
 /// The time of one request when nothing stands in its way, as mean_time() says.
 Duration time_of(Actions actions) noexcept;
@@ -250,8 +282,8 @@ Duration draw_time(const RandomTime& time, std::uint64_t seed, std::uint64_t n, 
 /// server draws the same for the same request. Every time lies in [0, longest_time]. Each step draws from its
 /// own stream, its place in the text: changing one step leaves the draws of the others alone. `pools` must
 /// hold every pool of the plan for one that is to be done; where it does not, DrawnPlan::Pool::of is
-/// `pools.size()`. So do `urls` and DrawnPlan::Call::to.
+/// `pools.size()`. So do `urls` and DrawnPlan::Call::to, `statements` and DrawnPlan::Db::statement.
 DrawnPlan draw(const Plan& plan, std::uint64_t seed, std::uint64_t n, std::span<const std::string> pools = {},
-               std::span<const std::string> urls = {});
+               std::span<const std::string> urls = {}, std::span<const std::string> statements = {});
 
 }  // namespace waitbench

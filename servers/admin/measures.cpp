@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "servers/admin/call_measures.hpp"
+#include "servers/admin/db_measures.hpp"
 #include "servers/queue/job_measures.hpp"
 
 namespace waitbench::servers {
@@ -144,13 +145,14 @@ std::vector<Measure> Measurer::measure() {
                         admission_->waits()});
   }
   measures.push_back({"threads_blocked",
-                      "Threads that block in a plan's wait, pool or call.",
+                      "Threads that block in a plan's wait, pool, call or statement.",
                       Kind::gauge,
                       {},
                       as_double(resources_.threads_blocked.value())});
   if (thread_per_connection_) add_connection_threads(measures, counters_);
   std::ranges::move(measures_of(resources_.pools), std::back_inserter(measures));
   std::ranges::move(measures_of(resources_.upstreams), std::back_inserter(measures));
+  if (resources_.database) std::ranges::move(measures_of(*resources_.database), std::back_inserter(measures));
   if (workers_ != nullptr) add_workers(measures, workers_->figures());
   if (jobs_ != nullptr) std::ranges::move(measures_of(*jobs_), std::back_inserter(measures));
   std::ranges::move(measures_of(own_use()), std::back_inserter(measures));

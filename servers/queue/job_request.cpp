@@ -128,7 +128,8 @@ JobRequests::JobRequests(const ServerOptions& options)
       seed_(options.seed),
       attempts_(options.jobs ? options.jobs->attempts : 1),
       pools_(names_of(options.pools)),
-      urls_(urls_of(now_of(options.plan))) {}
+      urls_(urls_of(now_of(options.plan))),
+      statements_(statements_of(now_of(options.plan))) {}
 
 JobRequest JobRequests::decide(const http::Request& request, Moment now, std::uint64_t random) {
   const auto target = split_target(request.target);
@@ -160,6 +161,10 @@ Result<Plan> JobRequests::plan_of(std::string_view query) const {
   // Who may name a URL to this server could make it call anybody.
   if (!urls_of(*plan).empty() || (job != nullptr && !urls_of(*job).empty()))
     return usage_error("a plan that is asked for must not call: only the server's own --plan may.");
+  if (!statements_of(*plan).empty() || (job != nullptr && !statements_of(*job).empty())) {
+    return usage_error(
+        "a plan that is asked for must not use the database: only the server's own --plan may.");
+  }
   return job == nullptr ? plan : parse_plan(**text, pools_);  // a job's pools are its worker's
 }
 
@@ -178,7 +183,7 @@ JobRequest JobRequests::order(const http::Request& request, std::string_view que
   const auto* const later = later_of(*plan);
   const auto before = later == nullptr ? Plan{} : now_of(*plan);
   JobOrder order{
-      .now = draw(before, seed_, number, pools_, urls_),
+      .now = draw(before, seed_, number, pools_, urls_, statements_),
       .now_text = format_plan(before),
       .job = {.id = JobId::at(now, random),
               .plan = format_plan(later == nullptr ? *plan : *later),

@@ -58,8 +58,9 @@ class JobRequests {
   const bool fixed_plan_;
   const std::uint64_t seed_;
   const std::uint32_t attempts_;
-  const std::vector<std::string> pools_;  // their names
-  const std::vector<std::string> urls_;   // that the part before the answer calls
+  const std::vector<std::string> pools_;       // their names
+  const std::vector<std::string> urls_;        // that the part before the answer calls
+  const std::vector<std::string> statements_;  // that it runs
   Counter drawn_;
 };
 

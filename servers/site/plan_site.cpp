@@ -8,6 +8,7 @@
 
 #include "servers/http/append.hpp"
 #include "servers/site/failed_call.hpp"
+#include "servers/site/failed_statement.hpp"
 #include "servers/site/target.hpp"
 #include "servers/work/plan_times.hpp"
 
@@ -37,6 +38,7 @@ PlanSite::PlanSite(std::string_view model, const ServerOptions& options, Counter
       pools_(names_of(options.pools)),
       pool_wait_(options.pool_wait),
       urls_(urls_of(options.plan)),
+      statements_(statements_of(options.plan)),
       calls_(options.calls),
       admission_(options.admission.value_or(AdmissionRules{})),
       counters_(counters),
@@ -56,8 +58,9 @@ Decision PlanSite::decide(const http::Request& request) {
   if (!own_plan) return error_answer(400, own_plan.error().text);
   if (!own_plan->has_value()) {
     const auto number = request.number ? *request.number : next_number();
-    Work work{.plan = draw(plan_, seed_, number, pools_, urls_), .number = number};
-    if (!urls_.empty()) tell_origin(work.plan, {.request = number, .deadline = request.deadline});
+    Work work{.plan = draw(plan_, seed_, number, pools_, urls_, statements_), .number = number};
+    if (!urls_.empty() || !statements_.empty())
+      tell_origin(work.plan, {.request = number, .deadline = request.deadline});
     return work;
   }
   if (fixed_plan_)
@@ -69,6 +72,11 @@ Decision PlanSite::decide(const http::Request& request) {
   // Who may name a URL to this server could make it call anybody.
   if (!urls_of(*plan).empty())
     return error_answer(400, "a plan that is asked for must not call: only the server's own --plan may.");
+  // And so with the database.
+  if (!statements_of(*plan).empty())
+    return error_answer(400,
+                        "a plan that is asked for must not use the database: only the server's own "
+                        "--plan may.");
   const auto number = request.number ? *request.number : next_number();
   return Work{.plan = draw(*plan, seed_, number, pools_), .number = number, .own_plan = **own_plan};
 }
@@ -79,6 +87,7 @@ Answer PlanSite::report(const Work& ended, WorkEnd how) {
     return pool_timeout(ended.plan);
   }
   if (how == WorkEnd::call_failed) return failed_call(ended.plan);
+  if (how == WorkEnd::db_failed) return failed_statement(ended.plan);
   if (how == WorkEnd::no_thread) {
     return error_answer(503,
                         "no thread could be created for a branch of `together` (see `waitbench doctor`).");
@@ -136,6 +145,18 @@ Answer PlanSite::failed_call(const DrawnPlan& plan) const {
     const auto* call = std::get_if<DrawnPlan::Call>(&action);
     if (call == nullptr || call->outcome == Outcome::none || call->outcome == Outcome::ok) continue;
     return failed_call_answer(*call, urls_.at(call->to), calls_);
+  }
+  std::abort();
+}
+
+// And with statements.
+Answer PlanSite::failed_statement(const DrawnPlan& plan) {
+  using Outcome = DrawnPlan::Db::Outcome;
+  for (const auto& action : plan.actions) {
+    const auto* db = std::get_if<DrawnPlan::Db>(&action);
+    if (db == nullptr || db->outcome == Outcome::none || db->outcome == Outcome::ok) continue;
+    if (db->outcome == Outcome::no_connection) counters_.pool_timeouts.add();
+    return failed_statement_answer(*db, statements_.at(db->statement), pool_wait_);
   }
   std::abort();
 }

@@ -16,15 +16,18 @@ class PlanSite final : public Site {
   /// {"model", "plan", "request", "waited_us", "computed_us", "thread"}: the times as drawn, in the order of
   /// the plan's text, and the kernel's id of the answering thread. A plan with pools: the times for which it
   /// held connections are among those that it waited, and "pool_waited_us" tells how long it waited for each.
-  /// A plan with calls: "called_us" tells how long each took.
+  /// A plan with calls: "called_us" tells how long each took. With statements: "db_waited_us" tells how long
+  /// each waited for its connection, "db_took_us" how long it took from then on.
   /// `reply SIZE` makes the body exactly that size: padded with spaces, or plain filler when the object does
-  /// not fit. 502, 503 or 504 when the plan could not be done.
+  /// not fit. 500, 502, 503 or 504 when the plan could not be
+  /// done.
   http::Answer report(const Work& ended, WorkEnd how) override;
   http::Answer refuse(WorkEnd how) override;
 
  private:
   http::Answer pool_timeout(const DrawnPlan& plan) const;
   http::Answer failed_call(const DrawnPlan& plan) const;
+  http::Answer failed_statement(const DrawnPlan& plan);
   http::Answer shed(Shed why);
   // Of requests that bring no number. Of N processes, number i takes i, i + N, i + 2N, ...
   std::uint64_t next_number() noexcept { return seat_.index + seat_.count * drawn_.next(); }
@@ -37,6 +40,7 @@ class PlanSite final : public Site {
   const std::vector<std::string> pools_;  // their names
   const std::optional<Duration> pool_wait_;
   const std::vector<std::string> urls_;  // that it calls
+  const std::vector<std::string> statements_;
   const upstream::UpstreamOptions calls_;
   const AdmissionRules admission_;
   Counters& counters_;

@@ -4,10 +4,12 @@
 #include <cstdlib>
 #include <vector>
 
+#include "servers/database/finish_blocking.hpp"
 #include "servers/threads/counted_threads.hpp"
 #include "servers/upstream/call.hpp"
 #include "servers/work/blocked_waiter.hpp"
 #include "servers/work/call_step.hpp"
+#include "servers/work/db_step.hpp"
 #include "servers/work/pool_step.hpp"
 #include "servers/work/watched_wait.hpp"
 
@@ -25,6 +27,22 @@ class Blocked {
  private:
   Counter& threads_;
 };
+
+struct Asked {
+  WaiterState state;
+  TimePoint at, told;
+};
+
+// Asks a pool for a connection, and blocks until there is one, or until `until` says of the moment of asking.
+template <class Until>
+Asked ask_blocking(PoolLease& lease, const BlockedWaiter<PoolWaiter>& waiter, const Until& until) {
+  const auto asked = Clock::now();
+  const auto state = lease.ask(asked);
+  if (state != WaiterState::waiting) return {state, asked, asked};
+  const bool told = waiter.sleep_until(until(asked));
+  const auto now = Clock::now();
+  return {told || !lease.give_up(now) ? lease.told() : WaiterState::none, asked, now};
+}
 
 struct Blocking {
   Actions actions;  // begins with the one that is done
@@ -46,17 +64,11 @@ struct Blocking {
     const Blocked blocked(resources);
     BlockedWaiter<PoolWaiter> waiter;
     PoolLease lease(resources.pools[pool.of], waiter);
-    const auto asked = Clock::now();
-    auto state = lease.ask(asked);
-    auto now = asked;
-    if (state == WaiterState::waiting) {
-      const bool told = waiter.sleep_until(patience_ends(asked, resources.pools.limit()));
-      now = Clock::now();
-      if (told || !lease.give_up(now)) state = lease.told();
-    }
-    const auto end = note(pool, state, now - asked);
+    const auto asked = ask_blocking(
+        lease, waiter, [this](TimePoint now) { return patience_ends(now, resources.pools.limit()); });
+    const auto end = note(pool, asked.state, asked.told - asked.at);
     if (end != WorkEnd::done) return end;
-    return sleep_until(now + pool.time);
+    return sleep_until(asked.told + pool.time);
   }
 
   WorkEnd operator()(const DrawnPlan::Call&) const {
@@ -69,7 +81,22 @@ struct Blocking {
     return note(step, end, Clock::now() - began, resources);
   }
 
-  WorkEnd operator()(const DrawnPlan::Origin&) const { std::abort(); }  // a Call's own, and done with it
+  WorkEnd operator()(const DrawnPlan::Db&) const {
+    const Blocked blocked(resources);
+    const auto step = db_step(actions);
+    BlockedWaiter<PoolWaiter> waiter;
+    database::Loan loan(*resources.database, waiter);
+    const auto asked =
+        ask_blocking(loan.lease(), waiter, [&](TimePoint now) { return asks_until(step, now, resources); });
+    const auto end = note(step, asked.state, asked.at, asked.told);
+    if (end != WorkEnd::done) return end;
+    auto& connection = loan.run(step.db.statement);
+    const auto waited =
+        database::finish_blocking(connection, step.origin.deadline, resources.cut, patience.client);
+    return note(step, waited, connection, Clock::now() - asked.told, resources);
+  }
+
+  WorkEnd operator()(const DrawnPlan::Origin&) const { std::abort(); }  // a Call's or Db's, and done with it
 
   WorkEnd operator()(const DrawnPlan::Together&) const {
     std::vector<Actions> branches;

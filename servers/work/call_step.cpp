@@ -1,8 +1,8 @@
 #include "servers/work/call_step.hpp"
 
-#include <algorithm>
-#include <limits>
 #include <utility>
+
+#include "servers/work/pool_step.hpp"
 
 namespace waitbench::servers {
 namespace {
@@ -64,12 +64,9 @@ std::optional<TimePoint> deadline_of(const CallStep& step) {
 }
 
 WorkEnd note(const CallStep& step, const upstream::CallEnd& end, Duration taken, Resources& resources) {
-  using Taken = DrawnPlan::Call::Taken;
   auto& call = step.call;
   call.outcome = outcome_of(end);
-  const auto us = std::chrono::duration_cast<std::chrono::microseconds>(taken).count();
-  call.taken =
-      Taken(static_cast<Taken::rep>(std::min<std::int64_t>(us, std::numeric_limits<Taken::rep>::max())));
+  call.taken = noted_time(taken);
   call.attempts = static_cast<std::uint8_t>(end.attempts);
   if (call.outcome == Outcome::bad_status) call.status = static_cast<std::uint16_t>(end.last->status);
   if (end.outcome == CallOutcome::cut) return resources.cut.happened() ? WorkEnd::cut : WorkEnd::client_left;

@@ -42,7 +42,21 @@ bool ConnectionPool::give_up(PoolWaiter& waiter, TimePoint now) noexcept {
 void ConnectionPool::release(PoolWaiter& waiter, TimePoint now) noexcept {
   const std::lock_guard lock(mutex_);
   if (waiter.state_ == State::waiting) queue_.leave(waiter);
-  if (waiter.state_ != State::granted) return;
+  if (waiter.state_ == State::granted) hand_on(now);
+}
+
+void ConnectionPool::leave_behind(PoolWaiter& waiter) noexcept {
+  const std::lock_guard lock(mutex_);
+  waiter.state_ = State::none;
+}
+
+void ConnectionPool::give_back(TimePoint now) noexcept {
+  const std::lock_guard lock(mutex_);
+  hand_on(now);
+}
+
+// Under the lock.
+void ConnectionPool::hand_on(TimePoint now) noexcept {
   auto* const place = queue_.give_back();
   if (place == nullptr) return;
   auto& next = static_cast<PoolWaiter&>(*place);

@@ -1,6 +1,7 @@
 // A named pool of connections that all requests of a server share, whatever they wait with.
 //
-// No connection is made anywhere: a pool says who may go on. How one waits until told, blocked or suspended,
+// It makes no connections: a pool says who may go on. Those of the `pool` step stand for some that nobody
+// makes; a database's are its own (servers/database). How one waits until told, blocked or suspended,
 // is in blocking.cpp and suspending.cpp.
 #pragma once
 
@@ -39,6 +40,8 @@ class ConnectionPool {
   PoolUse use() const;
   /// Tells all who wait, and all who come, that they get nothing.
   void cut() noexcept;
+  /// A connection that its holder has left behind (Lease::leave_behind) comes back.
+  void give_back(TimePoint now) noexcept;
 
  private:
   friend Lease<ConnectionPool>;
@@ -47,6 +50,8 @@ class ConnectionPool {
   State ask(PoolWaiter& waiter, TimePoint now);
   bool give_up(PoolWaiter& waiter, TimePoint now) noexcept;
   void release(PoolWaiter& waiter, TimePoint now) noexcept;
+  void leave_behind(PoolWaiter& waiter) noexcept;
+  void hand_on(TimePoint now) noexcept;
 
   const std::string name_;
   mutable std::mutex mutex_;

@@ -2,9 +2,9 @@
 // and as long as its client stays.
 //
 // A step that has begun is not interrupted by the deadline, but for `wait`, which stands for a call to
-// somebody, and for `call`: whoever has a deadline waits for an answer until then and no longer. A plan that
-// is done is done, however late. A client that leaves ends waits of every kind (docs/method.md, "Clients that
-// leave").
+// somebody, and for `call` and `db`: whoever has a deadline waits for an answer until then and no longer. A
+// plan that is done is done, however late. A client that leaves ends waits of every kind (docs/method.md,
+// "Clients that leave").
 #pragma once
 
 #include <algorithm>
@@ -33,12 +33,13 @@ enum class TimeLeft : std::uint8_t {
   enough,  ///< as far as is known beforehand
 };
 
-/// For the first of `actions`. A wait that would last beyond the deadline is shortened; a call is told of it.
+/// For the first of `actions`. A wait that would last beyond the deadline is shortened; a call or a statement
+/// is told of it.
 inline TimeLeft time_left(Actions actions, TimePoint now, TimePoint deadline) {
   if (now >= deadline) return TimeLeft::none;
-  if (std::holds_alternative<DrawnPlan::Call>(actions.front())) {
-    auto& of_call = std::get<DrawnPlan::Origin>(actions[1]).deadline;
-    of_call = std::min(of_call, deadline);
+  if (actions.size() > 1) {
+    auto* const origin = std::get_if<DrawnPlan::Origin>(&actions[1]);
+    if (origin != nullptr) origin->deadline = std::min(origin->deadline, deadline);
   }
   auto* const wait = std::get_if<DrawnPlan::Wait>(&actions.front());
   if (wait == nullptr || wait->time < deadline - now) return TimeLeft::enough;
@@ -61,12 +62,12 @@ inline Prospect before_step(Actions actions, const Patience& patience) {
   return {.time = time};
 }
 
-/// What the end of that step is to the plan: a call that had no answer when the time was over is the
-/// request's failure, not the other server's.
+/// What the end of that step is to the plan: a call that had no answer when the time was over, or a statement
+/// that was not done, is the request's failure, not the other server's.
 inline WorkEnd after_step(WorkEnd end, TimeLeft before, const Patience& patience) {
   if (end == WorkEnd::done) return before == TimeLeft::some ? WorkEnd::deadline : WorkEnd::done;
-  const bool late =
-      end == WorkEnd::call_failed && patience.deadline != no_deadline && Clock::now() >= patience.deadline;
+  const bool others = end == WorkEnd::call_failed || end == WorkEnd::db_failed;
+  const bool late = others && patience.deadline != no_deadline && Clock::now() >= patience.deadline;
   return late ? WorkEnd::deadline : end;
 }
 

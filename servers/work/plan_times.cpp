@@ -16,7 +16,7 @@ void append_us(std::string& text, Duration time) {
 
 // The insides of JSON arrays.
 struct Times {
-  std::string waited, computed, for_pools, called;
+  std::string waited, computed, for_pools, called, for_database, stated;
 
   void operator()(const DrawnPlan::Wait& wait) { add(waited, wait.time); }
   void operator()(const DrawnPlan::Cpu& cpu) { add(computed, cpu.time); }
@@ -25,6 +25,10 @@ struct Times {
     add(for_pools, pool.waited);
   }
   void operator()(const DrawnPlan::Call& call) { add(called, call.taken); }
+  void operator()(const DrawnPlan::Db& db) {
+    add(for_database, db.waited);
+    add(stated, db.taken);
+  }
   void operator()(const DrawnPlan::Origin&) {}
   void operator()(const DrawnPlan::Together&) {}
   void operator()(const DrawnPlan::Branch&) {}
@@ -44,6 +48,8 @@ void append_times(std::string& json, const DrawnPlan& plan) {
   append(json, "\"waited_us\":[", times.waited, "],\"computed_us\":[", times.computed, "]");
   if (!times.for_pools.empty()) append(json, ",\"pool_waited_us\":[", times.for_pools, "]");
   if (!times.called.empty()) append(json, ",\"called_us\":[", times.called, "]");
+  if (!times.stated.empty())
+    append(json, ",\"db_waited_us\":[", times.for_database, "],\"db_took_us\":[", times.stated, "]");
 }
 
 }  // namespace waitbench::servers

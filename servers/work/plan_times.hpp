@@ -8,7 +8,8 @@
 namespace waitbench::servers {
 
 /// Appends `"waited_us":[...],"computed_us":[...]`, in microseconds, exactly, in the order of the plan's
-/// text; for a plan with pools or calls also `,"pool_waited_us":[...]` and `,"called_us":[...]`.
+/// text; for a plan with pools, calls or statements also `,"pool_waited_us":[...]`, `,"called_us":[...]`,
+/// `,"db_waited_us":[...],"db_took_us":[...]`.
 void append_times(std::string& json, const DrawnPlan& plan);
 
 }  // namespace waitbench::servers

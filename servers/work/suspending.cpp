@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "servers/database/finish_suspending.hpp"
 #include "servers/upstream/call.hpp"
 #include "servers/upstream/suspending_clients.hpp"
 #include "servers/work/call_step.hpp"
 #include "servers/work/compute.hpp"
+#include "servers/work/db_step.hpp"
 #include "servers/work/pool_step.hpp"
 #include "servers/work/sleeps.hpp"
 #include "servers/work/suspended_waiter.hpp"
@@ -15,6 +17,19 @@
 namespace waitbench::servers {
 namespace {
 
+// Waits in a pool's line until told, or until `until`; returns what was told, and `none` when it gave up.
+Task<WaiterState> stand_in_line(PoolLease& lease, const SuspendedWaiter<PoolWaiter>& waiter, Timer& timer,
+                                TimePoint until) {
+  timer.expires_at(until);
+  co_await timer.async_wait(as_result);
+  if (!waiter.told() && lease.give_up(Clock::now())) co_return WaiterState::none;
+  while (!waiter.told()) {  // told at the moment at which its patience ended: wake() is on its way
+    timer.expires_at(TimePoint::max());
+    co_await timer.async_wait(as_result);
+  }
+  co_return lease.told();
+}
+
 Task<WorkEnd> hold_connection(IoExecutor executor, DrawnPlan::Pool& pool, Resources& resources) {
   Timer timer(executor);
   SuspendedWaiter<PoolWaiter> waiter(timer);
@@ -23,16 +38,8 @@ Task<WorkEnd> hold_connection(IoExecutor executor, DrawnPlan::Pool& pool, Resour
   auto state = lease.ask(asked);
   auto now = asked;
   if (state == WaiterState::waiting) {
-    timer.expires_at(patience_ends(asked, resources.pools.limit()));
-    co_await timer.async_wait(as_result);
+    state = co_await stand_in_line(lease, waiter, timer, patience_ends(asked, resources.pools.limit()));
     now = Clock::now();
-    if (waiter.told() || !lease.give_up(now)) {
-      while (!waiter.told()) {  // told at the moment at which its patience ended: wake() is on its way
-        timer.expires_at(TimePoint::max());
-        co_await timer.async_wait(as_result);
-      }
-      state = lease.told();
-    }
   }
   const auto end = note(pool, state, now - asked);
   if (end != WorkEnd::done) co_return end;
@@ -49,6 +56,26 @@ Task<WorkEnd> do_call(IoExecutor executor, Actions actions, Resources& resources
   const auto end = co_await upstream::call_suspending(client, id_of(step, resources), deadline_of(step));
   const auto noted = note(step, end, Clock::now() - began, resources);
   co_return resources.cut.happened() ? WorkEnd::cut : noted;
+}
+
+Task<WorkEnd> run_statement(IoExecutor executor, Actions actions, Resources& resources) {
+  const auto step = db_step(actions);
+  Timer timer(executor);
+  SuspendedWaiter<PoolWaiter> waiter(timer);
+  database::Loan loan(*resources.database, waiter);
+  const auto asked = Clock::now();
+  auto state = loan.lease().ask(asked);
+  auto now = asked;
+  if (state == WaiterState::waiting) {
+    state = co_await stand_in_line(loan.lease(), waiter, timer, asks_until(step, asked, resources));
+    now = Clock::now();
+  }
+  const auto end = note(step, state, asked, now);
+  if (end != WorkEnd::done) co_return end;
+  if (is_cancelled(co_await asio::this_coro::cancellation_state)) co_return WorkEnd::client_left;
+  auto& connection = loan.run(step.db.statement);
+  const auto waited = co_await database::finish_suspending(executor, connection, step.origin.deadline);
+  co_return note(step, waited, connection, Clock::now() - now, resources);
 }
 
 bool is_alone(const DrawnPlan::Action& action) {
@@ -75,6 +102,8 @@ Task<WorkEnd> do_first(IoExecutor executor, Actions actions, Resources& resource
   if (auto* pool = std::get_if<DrawnPlan::Pool>(&actions.front()))
     return hold_connection(executor, *pool, resources);
   if (std::holds_alternative<DrawnPlan::Call>(actions.front())) return do_call(executor, actions, resources);
+  if (std::holds_alternative<DrawnPlan::Db>(actions.front()))
+    return run_statement(executor, actions, resources);
   if (std::holds_alternative<DrawnPlan::Together>(actions.front())) {
     return do_together(executor, inside(actions), [executor, &resources](Actions branch) {
       return do_suspending(executor, branch, resources);

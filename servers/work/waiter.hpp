@@ -54,6 +54,9 @@ class Lease {
   /// While waiting: true when it no longer does, and wake() will not be called. False: wake() has been called
   /// by now, perhaps just now, and what came with it is not lost.
   bool give_up(TimePoint now) noexcept { return line_.give_up(waiter_, now); }
+  /// What was granted is not given back at the end of the lease, but by somebody else, later. Only of lines
+  /// that can take it back so.
+  void leave_behind() noexcept { line_.leave_behind(waiter_); }
   /// After wake(), or having given up.
   WaiterState told() const noexcept { return waiter_.state_; }
   /// Its place, which says more in some lines. After wake(), or having given up; and while waiting, what the

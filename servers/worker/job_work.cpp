@@ -34,6 +34,8 @@ Said failed(const Job& job, std::string_view why, const AttemptFacts& facts,
 
 std::optional<std::string_view> no_plan_of_a_job(const Plan& plan) {
   if (!urls_of(plan).empty()) return "the plan calls another server, and a worker makes no calls for a job.";
+  if (!statements_of(plan).empty())
+    return "the plan uses a database, and a worker runs no statements for a job.";
   if (later_of(plan) != nullptr) return "the plan leaves a job for later, and a job leaves none.";
   return std::nullopt;
 }

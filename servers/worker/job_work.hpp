@@ -13,8 +13,9 @@
 
 namespace waitbench::servers::worker {
 
-/// Why no worker does such a plan, though it can be read: it calls, and what stands in a queue may come from
-/// anybody, who could make a worker call anything by naming a URL; or it leaves another job behind.
+/// Why no worker does such a plan, though it can be read: it calls or uses a database, and what stands in a
+/// queue may come from anybody, who could make a worker call anything or run any SQL by naming it; or it
+/// leaves another job behind.
 std::optional<std::string_view> no_plan_of_a_job(const Plan& plan);
 
 /// The plan of the job's present attempt, as a worker with these pools does it. An error's text is a reason

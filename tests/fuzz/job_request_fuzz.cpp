@@ -35,7 +35,7 @@ struct Check {
     const auto& job = order.job;
     const auto plan = parse_plan(job.plan);
     require(plan && !plan->steps.empty() && later_of(*plan) == nullptr, "a job's plan can be read");
-    require(urls_of(*plan).empty(), "and calls nobody");
+    require(urls_of(*plan).empty() && statements_of(*plan).empty(), "and calls nobody, and no database");
     require(job.attempts_allowed >= 1 && job.attempts_allowed <= 1'000'000, "a job has attempts");
     require(order.now.actions.empty() || !order.now_text.empty(), "what is done before has a text");
     const auto page =

@@ -35,6 +35,8 @@ void check_plan(const Plan& plan) {
       require(is_pool_name(pool->of), "a pool has a name");
     if (const auto* call = std::get_if<step::Call>(&step))
       require(parse_url(call->url).has_value(), "a URL is one");
+    if (const auto* db = std::get_if<step::Db>(&step))
+      require(!db->sql.empty() && db->sql.size() <= longest_statement, "a statement has a length");
     if (const auto* together = std::get_if<step::Together>(&step)) {
       require(!together->branches.empty(), "there is a branch");
       for (const auto& branch : together->branches) require(!branch.steps.empty(), "no branch is empty");
@@ -54,6 +56,7 @@ void check_plan(const Plan& plan) {
 
 struct OwnTime {
   Duration operator()(const DrawnPlan::Call&) const { return {}; }
+  Duration operator()(const DrawnPlan::Db&) const { return {}; }
   Duration operator()(const DrawnPlan::Origin&) const { return {}; }
   Duration operator()(const DrawnPlan::Together&) const { return {}; }
   Duration operator()(const DrawnPlan::Branch&) const { return {}; }

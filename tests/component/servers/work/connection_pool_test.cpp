@@ -56,6 +56,24 @@ TEST_CASE("a lease is a connection, and gives it to the next", "[work]") {
   CHECK(third.waiter.woken == 0);
 }
 
+TEST_CASE("a connection that is left behind is missing until somebody gives it back", "[work]") {
+  ConnectionPool pool({"db", 1});
+  Asker first(pool), second(pool), third(pool);
+  CHECK(first.lease->ask(now) == granted);
+  CHECK(second.lease->ask(now) == waiting);
+  first.lease->leave_behind();
+  first.lease.reset();
+  CHECK(second.waiter.woken == 0);
+  CHECK(pool.use().in_use == 1);
+  pool.give_back(now);
+  CHECK(second.lease->told() == granted);
+  second.lease->leave_behind();
+  second.lease.reset();
+  pool.give_back(now);
+  CHECK(pool.use().in_use == 0);
+  CHECK(third.lease->ask(now) == granted);
+}
+
 TEST_CASE("a connection granted at the moment of giving up is not lost", "[work]") {
   ConnectionPool pool({"db", 1});
   Asker first(pool), second(pool), third(pool);

@@ -79,6 +79,37 @@ TEST_CASE("branches are drawn into one list, each with its length", "[plan]") {
   CHECK(drawn.reply == Bytes{1});
 }
 
+TEST_CASE("statements know their place, and keep room for who runs them", "[plan]") {
+  const std::vector<std::string> statements{"a", "b"};
+  const auto p = plan(R"(db "b"; together(db "a", db "c"; wait 1s); db "b")");
+  CHECK(statements_of(p) == std::vector<std::string>{"b", "a", "c"});
+  CHECK(statements_of(plan("wait 1s; call http://a/; later(db \"a\")")).empty());
+  auto drawn = draw(p, 1, 2, {}, {}, statements);
+  const DrawnPlan::Origin origin;
+  const std::vector<DrawnPlan::Action> actions{DrawnPlan::Db{.statement = 1},
+                                               origin,
+                                               DrawnPlan::Together{7},
+                                               DrawnPlan::Branch{2},
+                                               DrawnPlan::Db{.statement = 0},
+                                               origin,
+                                               DrawnPlan::Branch{3},
+                                               DrawnPlan::Db{.statement = 2},
+                                               origin,
+                                               DrawnPlan::Wait{1s},
+                                               DrawnPlan::Db{.statement = 1},
+                                               origin};
+  CHECK(drawn.actions == actions);
+  CHECK(drawn.actions.capacity() == actions.size());
+  const Actions all(drawn.actions);
+  CHECK(first(all).size() == 2);
+  CHECK(inside(all).size() == 1);
+  CHECK(time_of(all) == 1s);
+  CHECK(draws(p) == false);
+  const DrawnPlan::Origin told{.request = 7, .deadline = TimePoint(9s)};
+  tell_origin(drawn, told);
+  CHECK(std::get<DrawnPlan::Origin>(drawn.actions[1]) == told);
+}
+
 TEST_CASE("calls are numbered in the order of the text, and know the place of their URL", "[plan]") {
   const std::vector<std::string> urls{"http://a/", "http://b/"};
   const auto p = plan("call http://b/; together(call http://a/, call http://c/; wait 1s); call http://b/");

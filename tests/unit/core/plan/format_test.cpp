@@ -41,7 +41,7 @@ Plan arbitrary_plan(std::uint64_t n) {
     return made;
   };
   const auto step = [&]() -> Step {
-    switch (static_cast<int>(below(6))) {
+    switch (static_cast<int>(below(7))) {
       case 0:
         return step::Wait{time()};
       case 1:
@@ -51,6 +51,8 @@ Plan arbitrary_plan(std::uint64_t n) {
       case 3:
         return step::Call{"http://127.0.0.1:8080/?" + name()};
       case 4:
+        return step::Db{"\"" + name() + "\", (" + name() + ");"};
+      case 5:
         return step::Reply{Bytes{static_cast<std::uint64_t>(below(16777216))}};
       default:
         return step::Fail{millionths(100)};
@@ -92,6 +94,7 @@ TEST_CASE("a plan is written as users write it", "[plan]") {
         "together(wait 1s, wait 2s; cpu 5ms, together(pool db 20ms))");
   CHECK(normalised("call  HTTP://a:80/%7e?b=c&d ;together(call http://[::1] ,call http://b)") ==
         "call HTTP://a:80/%7e?b=c&d; together(call http://[::1], call http://b)");
+  CHECK(normalised(R"~(db  "a;""b""" ;together(db "(,"))~") == R"~(db "a;""b"""; together(db "(,"))~");
   CHECK(normalised("wait 1.5s; wait 90s; wait 0s") == "wait 1.5s; wait 90s; wait 0s");
 }
 

@@ -49,6 +49,7 @@ TEST_CASE("a request takes the longest of its branches, the sum of the rest", "[
   const auto time = [](std::string_view text) { return mean_time(parse_plan(text).value()); };
   CHECK(time("wait 5s; cpu exp(1s); pool db 1s; reply 1KiB; fail 5%") == 7s);
   CHECK(time("together(wait 1s, cpu 2s; wait 1s, pool db 2s); wait 8s") == 11s);
+  CHECK(time("db \"select pg_sleep(9)\"; wait 1s") == 1s);
   CHECK(time("call http://a/; wait 1s; together(call http://b/, wait 2s)") == 3s);
   CHECK(time("together(wait 1s; together(wait 1s, wait 3s), fail 1%)") == 4s);
 }

@@ -34,6 +34,7 @@ TEST_CASE("each step is read", "[plan]") {
   CHECK(parse_plan("pool a-B_9 exp(1s)").value() == plan_of({step::Pool{"a-B_9", Exponential{1s}}}));
   CHECK(parse_plan("call http://127.0.0.1:9000/a?b=c").value() ==
         plan_of({step::Call{"http://127.0.0.1:9000/a?b=c"}}));
+  CHECK(parse_plan("db \"select pg_sleep(0.2)\"").value() == plan_of({step::Db{"select pg_sleep(0.2)"}}));
   CHECK(parse_plan("together(wait 1s)").value() ==
         plan_of({step::Together{{plan_of({step::Wait{Constant{1s}}})}}}));
   CHECK(parse_plan(default_plan).value() == plan_of({step::Wait{Constant{5s}}}));
@@ -73,6 +74,23 @@ TEST_CASE("pools must be among those that exist, if it is said which do", "[plan
         "plan, column 34: unknown pool \"cahce\". Did you mean cache? Or add --pool cahce=10.");
 }
 
+TEST_CASE("a statement holds whatever else means something in a plan", "[plan]") {
+  const auto statement = [](std::string_view text) {
+    const auto plan = parse_plan(text);
+    return plan ? std::get<step::Db>(plan->steps.at(0)).sql : plan.error().text;
+  };
+  CHECK(statement(R"~(db "select 1, (2); later(x)")~") == "select 1, (2); later(x)");
+  CHECK(statement(R"(db "select ""Id"" from ""t""")") == R"(select "Id" from "t")");
+  CHECK(statement(R"(db "a\""b\")") == R"(a\"b\)");
+  CHECK(statement(R"( db   "  two  blanks " )") == "  two  blanks ");
+  const auto within = parse_plan(R"~(together(db "a,b)";wait 1s,db ")("); wait 2s)~").value();
+  CHECK(within == plan_of({step::Together{{plan_of({step::Db{"a,b)"}, step::Wait{Constant{1s}}}),
+                                           plan_of({step::Db{")("}})}},
+                           step::Wait{Constant{2s}}}));
+  const auto both = parse_plan(R"~(wait 1s; later(db "x);"))~").value();
+  CHECK(*later_of(both) == plan_of({step::Db{"x);"}}));
+}
+
 TEST_CASE("steps keep their order, and blanks do not matter", "[plan]") {
   const auto plan = plan_of({step::Cpu{Constant{1ms}}, step::Wait{Uniform{1ms, 9ms}},
                              step::Wait{Constant{0s}}, step::Reply{Bytes{10}}, step::Fail{100}});
@@ -95,16 +113,21 @@ TEST_CASE("the limits themselves are allowed", "[plan]") {
   CHECK(parse_plan("together(" + repeated("cpu 1ms,", 62) + "cpu 1ms)").has_value());
   CHECK(parse_plan("pool " + std::string(16, 'x') + " 1s").has_value());
   CHECK(parse_plan("call http://a/" + std::string(4096 - 14, 'x')).has_value());
+  CHECK(parse_plan("db \"" + std::string(1024, 'x') + "\"").has_value());
+  CHECK(parse_plan("db \"" + std::string(2048, '"') + "\"").has_value());
   CHECK(parse_plan("wait 1s" + std::string(4096 - 7, ' ')).has_value());
 }
 
 TEST_CASE("what is wrong with a plan is said, and where", "[plan]") {
-  const std::string steps = " Steps: wait, cpu, pool, call, together, reply, fail, later.";
+  const std::string steps = " Steps: wait, cpu, pool, call, db, together, reply, fail, later.";
   const std::string distributions = " Distributions: exp, uniform, lognormal.";
   const std::string durations = " Write 5s, 200ms or 1.5m.";
   const std::string times = " Write 5s, exp(200ms), uniform(1ms,9ms) or lognormal(200ms,0.5).";
   const std::string pool = " Write pool db 200ms.";
   const std::string call = " Write call http://127.0.0.1:8080/.";
+  const std::string db = " Write db \"select pg_sleep(0.2)\".";
+  const std::string not_ascii =
+      "a statement is printable ASCII on one line. Write chr(252) or U&'\\00FC' for other characters.";
   const std::string not_a_pool = " is no name of a pool: letters, digits, - and _, at most 16." + pool;
   const std::string not_a_sigma = " is not a sigma. Write a number from 0 to 10 with at most 6 decimals.";
   const std::string not_a_share = " is not a percentage. Write 0% to 100% with at most 6 decimals.";
@@ -130,6 +153,20 @@ TEST_CASE("what is wrong with a plan is said, and where", "[plan]") {
       {"wait 5s 6s", 9, "expected \";\" or the end of the plan, found \"6s\"."},
       {"wait 5s)", 8, "expected \";\" or the end of the plan, found \")\"."},
       {"wait 5s, wait 5s", 8, "expected \";\" or the end of the plan, found \",\"."},
+
+      {"db", 3, "expected a statement in double quotes, found the end of the plan." + db},
+      {"db select 1", 4, "expected a statement in double quotes, found \"select\"." + db},
+      {"db 'select 1'", 4, "expected a statement in double quotes, found \"'select\"." + db},
+      {"db \"select 1", 4, "the statement has no closing quote." + db},
+      {"db \"select \"\"1", 4, "the statement has no closing quote." + db},
+      {"cpu 1ms; db \"\"", 13, "the statement is empty." + db},
+      {"db \"  \"", 4, "the statement is empty." + db},
+      {"db \"select\n1\"", 11, not_ascii},
+      {"db \"a\"\"b\xC3\xBC\"", 9, not_ascii},
+      {std::string("db \"a\0\"", 7), 6, not_ascii},
+      {"db \"" + std::string(1025, 'x') + "\"", 4, "a statement of more than 1,024 characters."},
+      {"db \"select 1\" 2", 15, "expected \";\" or the end of the plan, found \"2\"."},
+      {"db \"a\" \"b\"", 8, "expected \";\" or the end of the plan, found \"\"b\"\"."},
 
       {"wait", 5, "expected a time, found the end of the plan." + times},
       {"wait ;", 6, "expected a time, found \";\"." + times},
@@ -184,7 +221,7 @@ TEST_CASE("what is wrong with a plan is said, and where", "[plan]") {
       {"call http://a/?plan=wait+exp(1s)", 29, "a URL ends at \"(\". Write %28 and %29 for parentheses, %2C for a comma."},
       {"call http://a/,http://b/", 15, "expected \";\" or the end of the plan, found \",\"."},
       {"call http://a/" + std::string(4074, 'x') + ";wait 1s", 4097,
-       "longer than 4,096 characters when it is written out. Write shorter URLs."},
+       "longer than 4,096 characters when it is written out. Write shorter URLs and statements."},
 
       {"together", 9, "expected \"(\", found the end of the plan."},
       {"together wait 1s", 10, "expected \"(\", found \"wait\"."},

@@ -148,6 +148,10 @@ TEST_CASE("what is wrong with a request is said", "[queue]") {
   CHECK_THAT(said("/jobs?plan=wiat"), ContainsSubstring("400") && ContainsSubstring("unknown step"));
   CHECK_THAT(said("/jobs?plan=call+http://a/"),
              ContainsSubstring("400") && ContainsSubstring("must not call"));
+  CHECK_THAT(said("/jobs?plan=db+%22select+1%22"),
+             ContainsSubstring("400") && ContainsSubstring("must not use the database"));
+  CHECK_THAT(said("/jobs?plan=later(db+%22select+1%22)"),
+             ContainsSubstring("400") && ContainsSubstring("must not use the database"));
   CHECK_THAT(said("/jobs?plan=later(call+http://a/)"),
              ContainsSubstring("400") && ContainsSubstring("must not call"));
   CHECK_THAT(said("/jobs?plan=pool+x+1s;later(wait+1s)"),

@@ -46,11 +46,14 @@ TEST_CASE("what takes an unknown time begins before the deadline, and nothing do
   CHECK(time_left(wait, now, now) == TimeLeft::none);
 }
 
-TEST_CASE("a call is told of the sooner deadline: its caller's, or its server's", "[work]") {
-  for (const auto of_caller : {now + 1s, now + 2s, no_deadline}) {
-    Steps call{DrawnPlan::Call{}, DrawnPlan::Origin{.request = 7, .deadline = of_caller}};
-    CHECK(time_left(call, now, now + 2s) == TimeLeft::enough);
-    CHECK(std::get<DrawnPlan::Origin>(call[1]).deadline == std::min(of_caller, now + 2s));
+TEST_CASE("a call, or a statement, is told of the sooner deadline: its caller's, or its server's", "[work]") {
+  for (const DrawnPlan::Action& action :
+       {DrawnPlan::Action{DrawnPlan::Call{}}, DrawnPlan::Action{DrawnPlan::Db{}}}) {
+    for (const auto of_caller : {now + 1s, now + 2s, no_deadline}) {
+      Steps steps{action, DrawnPlan::Origin{.request = 7, .deadline = of_caller}};
+      CHECK(time_left(steps, now, now + 2s) == TimeLeft::enough);
+      CHECK(std::get<DrawnPlan::Origin>(steps[1]).deadline == std::min(of_caller, now + 2s));
+    }
   }
 }
 
@@ -81,6 +84,8 @@ TEST_CASE("what a step's end is to the plan, in the light of its patience", "[wo
   CHECK(after_step(WorkEnd::call_failed, TimeLeft::enough, over) == WorkEnd::deadline);
   CHECK(after_step(WorkEnd::call_failed, TimeLeft::enough, not_over) == WorkEnd::call_failed);
   CHECK(after_step(WorkEnd::call_failed, TimeLeft::enough, {}) == WorkEnd::call_failed);
+  CHECK(after_step(WorkEnd::db_failed, TimeLeft::enough, over) == WorkEnd::deadline);
+  CHECK(after_step(WorkEnd::db_failed, TimeLeft::enough, not_over) == WorkEnd::db_failed);
   CHECK(after_step(WorkEnd::pool_timeout, TimeLeft::enough, over) == WorkEnd::pool_timeout);
   CHECK(after_step(WorkEnd::cut, TimeLeft::some, over) == WorkEnd::cut);
 }

@@ -48,6 +48,8 @@ TEST_CASE("a plan that cannot be done says why, and that it need not be tried ag
         "plan, column 6: unknown pool \"cahce\". Did you mean cache? Or add --pool cahce=10.");
   CHECK(drawn_plan(job("together(wait 1s, call http://127.0.0.1:1/)"), {}).error().text ==
         "the plan calls another server, and a worker makes no calls for a job.");
+  CHECK(drawn_plan(job("together(wait 1s, db \"select 1\")"), {}).error().text ==
+        "the plan uses a database, and a worker runs no statements for a job.");
   CHECK(drawn_plan(job("wait 1s; later(wait 1s)"), {}).error().text ==
         "the plan leaves a job for later, and a job leaves none.");
   const auto said = given_up("no such plan");
