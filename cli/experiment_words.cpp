@@ -84,7 +84,7 @@ void add_experiment_words(CLI::App& app, ExperimentWords& words) {
          "--database", words.database,
          "a PostgreSQL for the trials that need one (scripts/database starts one); else they are skipped")
       ->type_name("URI")
-      ->envname("WAITBENCH_DATABASE");
+      ->envname("WAITBENCH_DATABASE_URL");
 }
 
 Result<std::vector<lab::Experiment>> read_experiments(const std::vector<std::string>& names,
