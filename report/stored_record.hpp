@@ -14,7 +14,9 @@
 namespace waitbench {
 
 struct StoredRun {
-  std::string label;  ///< of the run; of a stage, "LABEL, stage 2: 1000/s for 30s"
+  /// Of the run; of an experiment's, its trial's, which all rounds share; of a stage, "LABEL, stage 2: 1000/s
+  /// for 30s".
+  std::string label;
   bool valid = true;
   bool complete = true;
   /// What it was measured under and on: "plan", "load", "kernel", as text.
