@@ -4,6 +4,8 @@
 #include "report/assets.hpp"
 #include "report/compared_rows.hpp"
 #include "report/csv.hpp"
+#include "report/experiment_index.hpp"
+#include "report/experiment_list.hpp"
 #include "report/highest_rate_text.hpp"
 #include "report/html.hpp"
 #include "report/html_experiment.hpp"
@@ -13,6 +15,7 @@
 #include "report/json.hpp"
 #include "report/load_text.hpp"
 #include "report/record_text.hpp"
+#include "report/stored_experiment.hpp"
 #include "tests/golden/approved.hpp"
 #include "tests/golden/sample_record.hpp"
 
@@ -137,6 +140,47 @@ TEST_CASE("an experiment in report.html", "[golden][html]") {
   CHECK(claim_section(sample::load()).empty());
   CHECK(theory_section(sample::load()).empty());
   CHECK(meaning_section(sample::load()).empty());
+}
+
+TEST_CASE("several experiments", "[golden][index]") {
+  auto stored = parse_stored_experiment(record_json(sample::pool())).value().value();
+  stored.directory = "pool-of-ten";
+  auto broken = stored;
+  broken.name = "<b>&";
+  broken.title = "";
+  broken.directory = "a directory #2";
+  broken.complete = false;
+  broken.facts.outcome = "";
+  broken.facts.took = std::chrono::minutes(12);
+  broken.facts.predictions.clear();
+  const std::vector all{stored, broken};
+  check_approved("index.json", index_json(all));
+  check_approved("index.txt", index_text(all, "results/all-20261121T030405Z/index.html", {}));
+  auto html = index_html(all);
+  html.replace(html.find(assets::report_css), assets::report_css.size(), "(report.css)");
+  check_approved("index.html", html);
+}
+
+TEST_CASE("the list of experiments", "[golden][list]") {
+  auto stored = parse_stored_experiment(record_json(sample::pool())).value().value();
+  stored.directory = "results/pool-of-ten-20261121T030405Z";
+  const std::vector<ListedExperiment> all{
+      {.name = "twins",
+       .title = "does waiting cost a thread?",
+       .claim = "A thread that waits does no work, and is paid for all the same: a thread for each waiting "
+                "request, a megabyte for each thread.",
+       .source = "essay 001",
+       .takes = std::chrono::seconds(270),
+       .takes_quick = std::chrono::seconds(61)},
+      {.name = "pool-of-ten",
+       .title = stored.title,
+       .claim = stored.facts.claim,
+       .source = "",
+       .takes = std::chrono::seconds(90),
+       .takes_quick = std::chrono::milliseconds(4200),
+       .last = stored}};
+  check_approved("list.txt", list_text(all, {}));
+  check_approved("list.json", list_json(all));
 }
 
 TEST_CASE("jobs in report.html", "[golden][html]") {
