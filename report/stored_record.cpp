@@ -135,6 +135,7 @@ StoredRecord read(const Json& whole, Reading& from) {
     from.fail("schema", fmt::format("is {}, and this program reads {}", as_text(schema), record_schema));
     return record;
   }
+  if (whole.contains("name")) record.name = from.text(whole, "name");
   record.started_at = from.text(whole, "started_at");
   if (const auto highest = whole.find("highest_rate"); highest != whole.end() && !highest->is_null()) {
     record.runs.push_back(search(whole, *highest, from));

@@ -26,6 +26,7 @@ struct StoredRun {
 };
 
 struct StoredRecord {
+  std::string name{};      ///< "load", or an experiment's
   std::string started_at;  ///< "20261121T030405Z": sorts as text
   /// A run each. Of a load in stages, a constant stage each: nothing is told of it as a whole. Of a search,
   /// one named "highest rate": its points were measured at rates of its own.

@@ -86,4 +86,7 @@ TEST_CASE("colour adds nothing to the words of the list", "[experiment_list]") {
   const auto coloured = list_text({listed}, {.colour = true});
   CHECK(coloured.find("\033[36mrefuted\033[0m") != std::string::npos);
   CHECK(list_text({listed}, {}).find("last: refuted, 2026-11-21 03:04:05 UTC") != std::string::npos);
+  auto scaled = listed;
+  scaled.last->facts.scale = 0.05;
+  CHECK(list_text({scaled}, {}).find("last: refuted, times scaled by 0.05, 2026") != std::string::npos);
 }
