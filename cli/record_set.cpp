@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -63,6 +64,16 @@ Result<std::vector<fs::path>> files_of(const fs::path& path) {
   return records_within(path);
 }
 
+// Of several experiments, as "run all" stores them, trials may have the same labels and nothing else in
+// common.
+void tell_experiments_apart(std::vector<StoredRecord>& records) {
+  if (std::ranges::adjacent_find(records, std::not_equal_to<>(), &StoredRecord::name) == records.end())
+    return;
+  for (auto& record : records) {
+    for (auto& run : record.runs) run.label = fmt::format("{}/{}", record.name, run.label);
+  }
+}
+
 }  // namespace
 
 Result<RecordSet> read_record_set(const std::string& word) {
@@ -77,6 +88,7 @@ Result<RecordSet> read_record_set(const std::string& word) {
     if (!record) return usage_error(fmt::format("{}: {}", file.string(), record.error().text));
     set.records.push_back(std::move(*record));
   }
+  tell_experiments_apart(set.records);
   return set;
 }
 

@@ -14,6 +14,7 @@
 #include "cli/interrupt.hpp"
 #include "cli/progress.hpp"
 #include "cli/store.hpp"
+#include "cli/stored_experiments.hpp"
 #include "cli/terminal.hpp"
 #include "cli/values.hpp"
 #include "cli/verb.hpp"
@@ -22,6 +23,7 @@
 #include "core/host/limits.hpp"
 #include "lab/run/run_experiment.hpp"
 #include "loadgen/sources.hpp"
+#include "report/experiment_index.hpp"
 #include "report/json.hpp"
 #include "report/record_text.hpp"
 #include "report/text_width.hpp"
@@ -103,7 +105,8 @@ class RunLines {
 
 // Of several experiments, what a script has to know first.
 ExitCode worse(ExitCode a, ExitCode b) {
-  constexpr std::array order{ExitCode::interrupted, ExitCode::environment, ExitCode::invalid, ExitCode::done};
+  constexpr std::array order{ExitCode::interrupted, ExitCode::environment, ExitCode::usage, ExitCode::invalid,
+                             ExitCode::done};
   const auto place = [&](ExitCode code) { return std::ranges::find(order, code) - order.begin(); };
   return place(a) <= place(b) ? a : b;
 }
@@ -138,7 +141,7 @@ Result<ExitCode> run_one(const lab::Experiment& experiment, const Words& words, 
 
   const auto stored = write_record(record, directory);
   if (words.json) {
-    fmt::print("{}", record_json(record));
+    if (where.own_name) fmt::print("{}", record_json(record));
   } else {
     const auto at = stored ? std::optional(*stored) : std::nullopt;
     fmt::print("\n{}", record_text(record, at, style_for(stdout)));
@@ -147,6 +150,30 @@ Result<ExitCode> run_one(const lab::Experiment& experiment, const Words& words, 
   if (!stored) return stored.error();
   if (!ended && !interrupt.token().stop_requested()) return ended.error();
   return code_of(record, interrupt.token());
+}
+
+// Each below one directory, whose index is right whenever it ends. One that fails does not keep the others
+// from being measured.
+Result<ExitCode> run_several(const std::vector<lab::Experiment>& experiments, const Words& words,
+                             const Interrupt& interrupt) {
+  const auto directory = make_directory_of_several(words.out.value_or("results"));
+  if (!directory) return directory.error();
+  auto code = ExitCode::done;
+  std::optional<IndexedExperiments> index;
+  for (const auto& experiment : experiments) {
+    const auto ended = run_one(experiment, words, interrupt, {.directory = *directory, .own_name = false});
+    if (!ended)
+      fmt::print(stderr, "waitbench run: {}: {}\n", printable(experiment.name),
+                 printable(ended.error().text));
+    code = worse(code, ended ? *ended : ended.error().exit);
+    auto written = write_index(*directory);
+    if (!written) return written.error();
+    index = std::move(*written);
+    if (code == ExitCode::interrupted) break;
+  }
+  fmt::print("{}", words.json ? index_json(index->experiments)
+                              : "\n" + index_text(index->experiments, index->page, style_for(stdout)));
+  return Result<ExitCode>(boost::system::in_place_value, code);
 }
 
 Result<ExitCode> run(const Words& words) {
@@ -169,14 +196,9 @@ Result<ExitCode> run(const Words& words) {
     if (const auto enough = check_machine(experiment); !enough) return enough.error();
   }
   const Interrupt interrupt;
-  auto code = ExitCode::done;
-  for (const auto& experiment : *experiments) {
-    const auto ended = run_one(experiment, words, interrupt, {words.out.value_or("results")});
-    if (!ended) return ended.error();
-    code = worse(code, *ended);
-    if (code == ExitCode::interrupted) break;
-  }
-  return Result<ExitCode>(boost::system::in_place_value, code);
+  const bool all = std::ranges::find(words.experiments, "all") != words.experiments.end();
+  if (all || experiments->size() > 1) return run_several(*experiments, words, interrupt);
+  return run_one(experiments->front(), words, interrupt, {words.out.value_or("results")});
 }
 
 Verb::Action declare(CLI::App& app) {
@@ -188,7 +210,7 @@ Verb::Action declare(CLI::App& app) {
   app.add_flag("--check", words->check, "read the files and say whether they are right; measure nothing");
   app.add_option("--out,-o", words->out, "the directory in which the record's own is made (default results)")
       ->type_name("DIR");
-  app.add_flag("--json", words->json, "print run.json instead of the table");
+  app.add_flag("--json", words->json, "print run.json instead of the table; of several, index.json");
   app.add_flag("-q,--quiet", words->quiet, "no progress");
   app.add_flag("-v,--verbose", words->verbose, "progress even when stderr is no terminal");
   return [words] { return run(*words); };

@@ -75,18 +75,49 @@ std::string figure_of(double value, int digits) {
   return (value < 0 ? "-" : "") + significant(std::abs(value), digits);
 }
 
+std::string readable_time(const std::string& t) {
+  const auto digits = [&](std::size_t from, std::size_t count) {
+    return std::ranges::all_of(t.substr(from, count), [](char c) { return c >= '0' && c <= '9'; });
+  };
+  if (t.size() != 16 || t[8] != 'T' || t[15] != 'Z' || !digits(0, 8) || !digits(9, 6)) return t;
+  return fmt::format("{}-{}-{} {}:{}:{} UTC", t.substr(0, 4), t.substr(4, 2), t.substr(6, 2), t.substr(9, 2),
+                     t.substr(11, 2), t.substr(13, 2));
+}
+
+std::string rough(Duration d) {
+  const double seconds = to_seconds(d);
+  if (seconds < 9.95) return fmt::format("{:.1f} s", seconds);
+  if (seconds < 119.5) return fmt::format("{:.0f} s", seconds);
+  return fmt::format("{:.0f} min", seconds / 60);
+}
+
+namespace {
+
+// Of what a Duration, or a size, cannot hold there are no four digits.
+std::string time_figure(double seconds) {
+  constexpr double longest = 9e9;
+  return seconds < longest ? figure(from_seconds(seconds)) : figure_of(seconds) + " s";
+}
+std::string size_figure(double bytes) {
+  constexpr double largest = 9e18;
+  return bytes < largest ? figure(Bytes{static_cast<std::uint64_t>(std::llround(bytes))})
+                         : figure_of(bytes) + " B";
+}
+
+}  // namespace
+
 std::string figure(Unit unit, double value) {
   if (!std::isfinite(value)) return std::string(no_figure);
   if (value < 0) return "-" + figure(unit, -value);
   switch (unit) {
     case Unit::microseconds:
-      return figure(from_seconds(value / 1e6));
+      return time_figure(value / 1e6);
     case Unit::seconds:
-      return figure(from_seconds(value));
+      return time_figure(value);
     case Unit::per_second:
       return figure_per_second(value);
     case Unit::bytes:
-      return figure(Bytes{static_cast<std::uint64_t>(std::llround(value))});
+      return size_figure(value);
     case Unit::number:
       break;
   }

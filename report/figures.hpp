@@ -27,6 +27,11 @@ std::string figure_of(double value, int digits = 3);
 /// "99.98 %" of a share in [0, 1], rounded down so that only a whole share reads as 100 %.
 std::string figure_percent(double share, int decimals = 2);
 
+/// 20261121T030405Z as 2026-11-21 03:04:05 UTC; anything else as it is.
+std::string readable_time(const std::string& t);
+/// A time that need not be exact: "4.2 s", "87 s", "12 min".
+std::string rough(Duration d);
+
 /// A number of that unit: "50.01/s", "1.204 s", "12.5 MiB", "8". A difference may be below 0.
 std::string figure(Unit unit, double value);
 

@@ -130,14 +130,15 @@ Json chart_json(const Chart& chart) {
 
 }  // namespace
 
-std::string chart_sections(Runs runs) {
+std::string chart_sections(Runs runs, const std::string& note) {
   const auto styles = line_styles(runs);
   std::string html =
       "<section id=\"charts\" aria-labelledby=\"charts-heading\">\n<h2 id=\"charts-heading\">In "
       "pictures</h2>\n"
       "<noscript><p class=\"alarm doubt\">The charts are drawn by JavaScript, which is off; the tables hold "
       "the same "
-      "numbers.</p></noscript>\n";
+      "numbers.</p></noscript>\n" +
+      note;
   const auto over_time = time_charts(runs);
   if (!over_time.empty()) {
     html += chart_section(

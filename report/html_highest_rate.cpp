@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "report/chart_axis.hpp"
 #include "report/figures.hpp"
 #include "report/html_sections.hpp"
 #include "report/markup.hpp"
@@ -17,38 +18,6 @@ namespace {
 
 // In the picture's own units; the page scales it.
 constexpr double width = 800, height = 320, left = 90, right = 20, top = 15, bottom = 45;
-
-// A logarithmic axis from a little below the least value to a little above the greatest; all are positive.
-class Axis {
- public:
-  Axis(const std::vector<double>& values, double from, double to)
-      : low_(std::log10(std::ranges::min(values) / 1.2)),
-        high_(std::log10(std::ranges::max(values) * 1.2)),
-        from_(from),
-        to_(to) {}
-  double at(double value) const {
-    const double share = (std::log10(value) - low_) / (high_ - low_);
-    return from_ + std::clamp(share, 0.0, 1.0) * (to_ - from_);
-  }
-  // Each digit times each power of ten over less than a decade, else 1, 2 and 5 times it; over many, the
-  // powers alone.
-  std::vector<double> ticks() const {
-    const double decades = high_ - low_;
-    std::vector<double> all;
-    for (double power = std::floor(low_); power <= high_; ++power) {
-      for (int digit = 1; digit <= 9; ++digit) {
-        const bool round = digit == 1 || (digit == 2 && decades < 2.5) || (digit == 5 && decades < 2.5);
-        const double tick = digit * std::pow(10.0, power);
-        if ((round || decades < 0.8) && std::log10(tick) >= low_ && std::log10(tick) <= high_)
-          all.push_back(tick);
-      }
-    }
-    return all;
-  }
-
- private:
-  double low_, high_, from_, to_;
-};
 
 struct Dot {
   double rate, p99_ns;
@@ -67,7 +36,7 @@ std::vector<Dot> dots_of(const Record& record) {
   return dots;
 }
 
-std::string grid(const Axis& rates, const Axis& latencies) {
+std::string grid(const ChartAxis& rates, const ChartAxis& latencies) {
   std::string svg;
   for (const double tick : rates.ticks())
     svg += fmt::format(
@@ -92,7 +61,8 @@ std::string picture(const Record& record) {
     rates.push_back(dot.rate);
     latencies.push_back(dot.p99_ns);
   }
-  const Axis x(rates, left, width - right), y(latencies, height - bottom, top);
+  const auto x = ChartAxis::logarithmic(rates, left, width - right);
+  const auto y = ChartAxis::logarithmic(latencies, height - bottom, top);
   auto svg = fmt::format(
       "<svg class=\"points\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"99th percentile of latency over "
       "offered rate; the table below holds the same numbers\">\n",

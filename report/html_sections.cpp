@@ -5,8 +5,10 @@
 
 #include <fmt/format.h>
 
+#include "report/assets.hpp"
 #include "report/comparison.hpp"
 #include "report/figures.hpp"
+#include "report/gathered_reasons.hpp"
 #include "report/line_styles.hpp"
 #include "report/markup.hpp"
 #include "report/outcomes.hpp"
@@ -15,16 +17,6 @@
 
 namespace waitbench {
 namespace {
-
-// 20261121T030405Z as 2026-11-21 03:04:05 UTC; anything else as it is.
-std::string readable_time(const std::string& t) {
-  const auto digits = [&](std::size_t from, std::size_t count) {
-    return std::ranges::all_of(t.substr(from, count), [](char c) { return c >= '0' && c <= '9'; });
-  };
-  if (t.size() != 16 || t[8] != 'T' || t[15] != 'Z' || !digits(0, 8) || !digits(9, 6)) return t;
-  return fmt::format("{}-{}-{} {}:{}:{} UTC", t.substr(0, 4), t.substr(4, 2), t.substr(6, 2), t.substr(9, 2),
-                     t.substr(11, 2), t.substr(13, 2));
-}
 
 // An alarm's word is text, not only colour.
 std::string alarm(std::string_view kind, std::string_view word, const std::string& text) {
@@ -39,6 +31,8 @@ constexpr std::array<OutcomeSign, 4> outcome_signs{{{"holds", "holds", "✓"},
                                                     {"not shown", "not-shown", "?"},
                                                     {"invalid", "invalid", "!"}}};
 
+}  // namespace
+
 std::string verdict_item(const Verdict& verdict) {
   const auto known = std::ranges::find(outcome_signs, verdict.outcome, &OutcomeSign::outcome);
   const auto& sign = known == outcome_signs.end() ? outcome_signs[2] : *known;
@@ -50,8 +44,26 @@ std::string verdict_item(const Verdict& verdict) {
       sign.css_class, sign.sign, html_escaped(verdict.outcome), html_escaped(verdict.claim), detail);
 }
 
-std::string label_cell(const Run& run, std::size_t style) {
-  return swatch(style) + html_escaped(run.label) + (run.complete ? "" : " <em>(interrupted)</em>");
+namespace {
+
+// With the line of the row's run in the charts, if they have one of it.
+std::string label_cell(const ComparedRow& row, std::span<const Run* const> charted,
+                       const std::vector<std::size_t>& styles) {
+  const auto shown = std::ranges::count_if(
+      row.runs, [&](const RunFigures& f) { return std::ranges::count(charted, f.run) > 0; });
+  const auto line = std::ranges::find(charted, &row.first());
+  const bool has_line = shown == 1 && line != charted.end();
+  return (has_line ? swatch(styles[static_cast<std::size_t>(line - charted.begin())]) : "") +
+         html_escaped(row.label) + (row.first().complete ? "" : " <em>(interrupted)</em>");
+}
+
+// An experiment's rounds repeat each other: some may fail.
+std::string measurement_text(const Record& record) {
+  if (record.valid()) return "measurement valid";
+  const auto valid = std::ranges::count_if(record.runs, [](const Run& run) { return run.validity.valid(); });
+  if (record.experiment && record.complete && valid > 0)
+    return fmt::format("<strong>{} of {} runs valid</strong>", valid, record.runs.size());
+  return "<strong>measurement not valid as a whole</strong>";
 }
 
 std::string state_of(const Run& run) {
@@ -124,6 +136,25 @@ HtmlTable trust_table(const Record& record) {
 
 }  // namespace
 
+std::string page_head(std::string_view version, std::string_view title, std::string_view more_css) {
+  return fmt::format(
+      R"(<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<meta name="generator" content="waitbench {}">
+<title>{} · waitbench</title>
+<style>
+{}
+{}</style>
+</head>
+)",
+      html_escaped(version), html_escaped(title), more_css, assets::report_css);
+}
+
 std::string section(std::string_view id, std::string_view heading, std::string_view content) {
   return fmt::format(
       "<section id=\"{0}\" aria-labelledby=\"{0}-heading\">\n<h2 "
@@ -137,8 +168,7 @@ std::string header_section(const Record& record) {
       "{}</p>\n</header>\n",
       html_escaped(record.version), html_escaped(record.name),
       html_escaped(record.title.empty() ? record.name : record.title),
-      html_escaped(readable_time(record.started_at)),
-      record.valid() ? "measurement valid" : "<strong>measurement not valid as a whole</strong>");
+      html_escaped(readable_time(record.started_at)), measurement_text(record));
 }
 
 std::string alarm_section(const Record& record) {
@@ -150,11 +180,11 @@ std::string alarm_section(const Record& record) {
                     fmt::format("{}: jobs that were accepted (202), but that the queue does not know: {}.",
                                 run.label, format_count(jobs)));
     }
-    for (const auto& reason : run.validity.reasons) {
-      const auto text = record.runs.size() == 1 ? reason.text : run.label + ": " + reason.text;
-      (reason.fatal ? fatal : warnings) +=
-          reason.fatal ? alarm("fatal", "INVALID", text) : alarm("doubt", "WARNING", text);
-    }
+  }
+  for (const auto& gathered : gathered_reasons(record.runs)) {
+    const auto text = gathered.text(record.runs.size());
+    (gathered.reason->fatal ? fatal : warnings) +=
+        gathered.reason->fatal ? alarm("fatal", "INVALID", text) : alarm("doubt", "WARNING", text);
   }
   if (!fatal.empty()) {
     fatal +=
@@ -166,8 +196,8 @@ std::string alarm_section(const Record& record) {
         alarm("doubt", "INCOMPLETE", record.incomplete_because + " What was measured until then is shown.") +
         warnings;
   if (lost.empty() && fatal.empty() && warnings.empty()) return {};
-  return section("trust", fatal.empty() ? "Before you read on" : "The measurement failed",
-                 lost + fatal + warnings);
+  const bool failed = !fatal.empty() && (!record.experiment || compared_rows(record).empty());
+  return section("trust", !failed ? "Before you read on" : "The measurement failed", lost + fatal + warnings);
 }
 
 std::string verdict_section(const Record& record) {
@@ -177,7 +207,7 @@ std::string verdict_section(const Record& record) {
     for (const auto& verdict : record.verdicts) content += verdict_item(verdict);
     content += "</ul>\n";
   }
-  if (!record.predicted.empty()) {
+  if (!record.predicted.empty() && !record.experiment) {
     content += "<h3>What theory predicted</h3>\n<ul>\n";
     for (const auto& line : record.predicted) content += fmt::format("<li>{}</li>\n", html_escaped(line));
     content += "</ul>\n";
@@ -186,23 +216,22 @@ std::string verdict_section(const Record& record) {
   return section("verdicts", record.verdicts.empty() ? "Expectation" : "What this shows", content);
 }
 
-std::string comparison_section(std::span<const Run* const> runs) {
-  std::vector<RunFigures> figures;
-  for (const auto* run : runs) figures.emplace_back(*run);
-  const auto styles = line_styles(runs);
-  HtmlTable table{
-      .caption = fmt::format("Figures over the measured window; {} was withheld, because the samples are "
-                             "too few to tell it, or not measured",
-                             no_figure),
-      .headings = {{"run", ""}},
-      .rows = {}};
-  for (std::size_t i = 0; i < runs.size(); ++i) table.rows.push_back({label_cell(*runs[i], styles[i])});
-  for (const auto& column : comparison_columns(figures)) {
+std::string comparison_section(std::span<const ComparedRow> rows, std::span<const Run* const> charted) {
+  const auto styles = line_styles(charted);
+  const bool repeated = std::ranges::any_of(rows, [](const auto& row) { return row.runs.size() > 1; });
+  HtmlTable table{.caption = fmt::format(
+                      "Figures over the measured window{}; {} was withheld, because the samples are too "
+                      "few to tell it, or not measured",
+                      repeated ? ", each the mean over the valid rounds of a trial" : "", no_figure),
+                  .headings = {{!rows.empty() && rows.front().trial != nullptr ? "trial" : "run", ""}},
+                  .rows = {}};
+  for (const auto& row : rows) table.rows.push_back({label_cell(row, charted, styles)});
+  for (const auto& column : comparison_columns(rows)) {
     table.headings.push_back({std::string(column.heading), std::string(column.meaning)});
-    for (std::size_t i = 0; i < figures.size(); ++i)
-      table.rows[i].push_back(html_escaped(column.figure(figures[i])));
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      table.rows[i].push_back(html_escaped(column.figure(rows[i])));
   }
-  return section("comparison", runs.size() == 1 ? "The figures" : "Side by side", html_table(table));
+  return section("comparison", rows.size() == 1 ? "The figures" : "Side by side", html_table(table));
 }
 
 std::string stages_section(std::span<const Run* const> runs) {

@@ -9,6 +9,7 @@
 #include "report/outcomes.hpp"
 #include "report/run_figures.hpp"
 #include "report/shell_words.hpp"
+#include "report/theory.hpp"
 
 namespace waitbench {
 namespace {
@@ -194,6 +195,58 @@ Json highest_rate_object(const HighestRate& highest, RunOf run_of) {
           {"points", points}};
 }
 
+Json trial_json(const TrialFacts& trial, const Record& record) {
+  auto at = Json::object();
+  for (const auto& [parameter, value] : trial.at) at[parameter] = value;
+  Json runs = Json::array();
+  for (const auto run : trial.runs) runs.push_back(record.runs[run].label);
+  return {
+      {"label", trial.label}, {"server", text_or_null(trial.server)},   {"load", text_or_null(trial.load)},
+      {"at", std::move(at)},  {"skipped", text_or_null(trial.skipped)}, {"runs", std::move(runs)}};
+}
+
+Json prediction_json(const PredictionFacts& prediction) {
+  Json values = Json::array();
+  for (const auto& value : prediction.values) {
+    const auto& found = value.measured;
+    const bool bounded = found && found->interval;
+    const auto difference = relative_difference(value);
+    values.push_back({{"trial", value.trial},
+                      {"given", text_or_null(value.given)},
+                      {"predicted", number(value.predicted)},
+                      {"measured", found ? number(found->value) : Json(nullptr)},
+                      {"low", bounded ? number(found->interval->low) : Json(nullptr)},
+                      {"high", bounded ? number(found->interval->high) : Json(nullptr)},
+                      {"difference_percent", difference ? number(*difference * 100) : Json(nullptr)},
+                      {"runs", value.runs}});
+  }
+  return {{"name", prediction.name},
+          {"figure", prediction.figure},
+          {"unit", unit_name(prediction.unit)},
+          {"formula", text_or_null(prediction.formula)},
+          {"source", text_or_null(prediction.source)},
+          {"values", std::move(values)}};
+}
+
+Json experiment_json(const Record& record) {
+  if (!record.experiment) return nullptr;
+  const auto& experiment = *record.experiment;
+  Json trials = Json::array(), predictions = Json::array();
+  for (const auto& trial : experiment.trials) trials.push_back(trial_json(trial, record));
+  for (const auto& prediction : experiment.predictions) predictions.push_back(prediction_json(prediction));
+  return {{"claim", text_or_null(experiment.claim)},
+          {"source", text_or_null(experiment.source)},
+          {"outcome", text_or_null(experiment.outcome)},
+          {"before", text_or_null(experiment.before)},
+          {"after", text_or_null(experiment.after)},
+          {"rounds", experiment.rounds},
+          {"scale", number(experiment.scale)},
+          {"quick", experiment.quick},
+          {"took_s", number(to_seconds(experiment.took))},
+          {"trials", std::move(trials)},
+          {"predictions", std::move(predictions)}};
+}
+
 Json record_object(const Record& record) {
   Json object;
   object["schema"] = record_schema;
@@ -209,6 +262,7 @@ Json record_object(const Record& record) {
   object["environment"] = environment_json(record);
   object["predicted"] = record.predicted;
   object["verdicts"] = verdicts_json(record.verdicts);
+  object["experiment"] = experiment_json(record);
   object["highest_rate"] =
       record.highest_rate ? highest_rate_object(*record.highest_rate,
                                                 [&](std::size_t run) { return Json(record.runs[run].label); })

@@ -27,8 +27,8 @@ constexpr std::array<std::string_view, colour_count> markers{
 constexpr std::array<std::string_view, colour_count - 1> owners{
     "thread", "control", "coroutine", "pool", "blocking-coroutine", "offload", "queue"};
 
-std::optional<std::size_t> own_style(const Run& run) {
-  const auto owner = std::ranges::find(owners, run.model);
+std::optional<std::size_t> own_style(const std::string& model) {
+  const auto owner = std::ranges::find(owners, model);
   if (owner == owners.end()) return std::nullopt;
   return static_cast<std::size_t>(owner - owners.begin());
 }
@@ -36,11 +36,17 @@ std::optional<std::size_t> own_style(const Run& run) {
 }  // namespace
 
 std::vector<std::size_t> line_styles(std::span<const Run* const> runs) {
-  std::vector<std::size_t> styles(runs.size());
+  std::vector<std::string> models;
+  for (const auto* run : runs) models.push_back(run->model);
+  return line_styles(models);
+}
+
+std::vector<std::size_t> line_styles(std::span<const std::string> models) {
+  std::vector<std::size_t> styles(models.size());
   std::array<bool, colour_count * colour_count> taken{};
   std::vector<std::size_t> waiting;
-  for (std::size_t i = 0; i < runs.size(); ++i) {
-    if (const auto own = own_style(*runs[i]); own && !taken[*own]) {
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    if (const auto own = own_style(models[i]); own && !taken[*own]) {
       styles[i] = *own;
       taken[*own] = true;
     } else {

@@ -24,6 +24,8 @@ inline constexpr std::size_t colour_count = 8;
 /// The style of run i, in [0, colour_count * colour_count). A model keeps its colour from report to report
 /// (thread is always vermilion, coroutine always blue) unless an earlier run has taken it.
 std::vector<std::size_t> line_styles(std::span<const Run* const> runs);
+/// The same of lines of these models.
+std::vector<std::size_t> line_styles(std::span<const std::string> models);
 
 std::size_t colour_of(std::size_t style);
 LineStyle line_style(std::size_t style);

@@ -54,6 +54,16 @@ std::string html_escaped(std::string_view text) {
   return html;
 }
 
+std::string url_path(std::string_view path) {
+  std::string url;
+  for (const char c : path) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       std::string_view("._-/").find(c) != std::string_view::npos;
+    url += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return url;
+}
+
 std::string script_json(const nlohmann::ordered_json& json) {
   constexpr bool ascii_only = true;
   std::string safe;
@@ -83,15 +93,19 @@ std::string html_table(const HtmlTable& table) {
       "tabindex=\"0\">\n<table{}>\n<caption>{}</caption>\n"
       "<thead><tr>",
       caption, table.numbers ? " class=\"numbers\"" : "", caption);
-  for (const auto& heading : table.headings) {
-    html += fmt::format("<th scope=\"col\">{}</th>", breakable(html_escaped(heading.text)));
-  }
+  // Of a column of words that is not the first, which is a heading.
+  const auto kind = [&](std::size_t column) {
+    return table.numbers && column > 0 && column < table.words ? " class=\"word\"" : "";
+  };
+  for (std::size_t i = 0; i < table.headings.size(); ++i)
+    html +=
+        fmt::format("<th scope=\"col\"{}>{}</th>", kind(i), breakable(html_escaped(table.headings[i].text)));
   html += "</tr></thead>\n<tbody>\n";
   for (const auto& row : table.rows) {
     html += "<tr>";
-    for (const auto& cell : row) {
-      const bool first = &cell == row.data();
-      html += fmt::format("{}{}{}", first ? "<th scope=\"row\">" : "<td>", cell, first ? "</th>" : "</td>");
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      html += i == 0 ? fmt::format("<th scope=\"row\">{}</th>", row[i])
+                     : fmt::format("<td{}>{}</td>", kind(i), row[i]);
     }
     html += "</tr>\n";
   }

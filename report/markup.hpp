@@ -1,6 +1,7 @@
 // HTML from text that nobody vouches for: escaping, and tables with captions and headings.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,9 @@ namespace waitbench {
 /// `text` as HTML content or as a quoted attribute's value: printable (report/text_width.hpp), and & < > " '
 /// as character references.
 std::string html_escaped(std::string_view text);
+
+/// The path as a relative URL: what is neither a letter, digit, '.', '_', '-' nor '/' percent-encoded.
+std::string url_path(std::string_view path);
 
 /// JSON that may stand in a <script type="application/json">: ASCII only, and without < > &, so that no
 /// "</script>", "<!--" or U+2028 in a string can end or bend the element.
@@ -27,7 +31,8 @@ struct HtmlTable {
   std::string caption;
   std::vector<Heading> headings;
   std::vector<std::vector<std::string>> rows;
-  bool numbers = true;  ///< cells but the first are aligned as figures
+  bool numbers = true;    ///< cells but the first are aligned as figures
+  std::size_t words = 1;  ///< so many of the first columns are words all the same
 };
 std::string html_table(const HtmlTable& table);
 

@@ -84,8 +84,14 @@ void add_environment(const Json& record, StoredRun& run) {
   }
 }
 
+// The rounds of a trial repeat one run, whose name is the trial's.
+std::string label_of(const Json& object, Reading& from) {
+  const bool repeats = object.is_object() && object.contains("trial") && !object.at("trial").is_null();
+  return from.text(object, repeats ? "trial" : "label");
+}
+
 StoredRun read_head(const Json& object, Reading& from) {
-  StoredRun run{.label = from.text(object, "label"),
+  StoredRun run{.label = label_of(object, from),
                 .valid = from.truth(from.at(object, "validity"), "valid"),
                 .complete = from.truth(object, "complete")};
   if (object.is_object()) add_conditions_of_run(object, run);
@@ -129,6 +135,7 @@ StoredRecord read(const Json& whole, Reading& from) {
     from.fail("schema", fmt::format("is {}, and this program reads {}", as_text(schema), record_schema));
     return record;
   }
+  if (whole.contains("name")) record.name = from.text(whole, "name");
   record.started_at = from.text(whole, "started_at");
   if (const auto highest = whole.find("highest_rate"); highest != whole.end() && !highest->is_null()) {
     record.runs.push_back(search(whole, *highest, from));

@@ -14,7 +14,9 @@
 namespace waitbench {
 
 struct StoredRun {
-  std::string label;  ///< of the run; of a stage, "LABEL, stage 2: 1000/s for 30s"
+  /// Of the run; of an experiment's, its trial's, which all rounds share; of a stage, "LABEL, stage 2: 1000/s
+  /// for 30s".
+  std::string label;
   bool valid = true;
   bool complete = true;
   /// What it was measured under and on: "plan", "load", "kernel", as text.
@@ -24,6 +26,7 @@ struct StoredRun {
 };
 
 struct StoredRecord {
+  std::string name{};      ///< "load", or an experiment's
   std::string started_at;  ///< "20261121T030405Z": sorts as text
   /// A run each. Of a load in stages, a constant stage each: nothing is told of it as a whole. Of a search,
   /// one named "highest rate": its points were measured at rates of its own.

@@ -39,17 +39,26 @@ std::string line_of(const std::vector<TextColumn>& table, std::size_t gap, auto 
   return line;
 }
 
+TextColumn cut(TextColumn column, std::size_t columns) {
+  for (auto& cell : column.cells)
+    cell = column.keep_ends ? shortened_in_middle(cell, columns) : shortened(cell, columns);
+  return column;
+}
+
 }  // namespace
 
 TextTable lay_out(std::vector<TextColumn> table, std::size_t columns, std::size_t gap) {
   TextTable result;
   if (table.empty()) return result;
-  for (auto& cell : table.front().cells) cell = shortened(cell, columns / 3);
+  const auto whole = table.front();
+  table.front() = cut(whole, columns / 3);
   while (table.size() > 1 && width_of(table, gap) > columns) {
     const auto least = std::ranges::min_element(table.begin() + 1, table.end(), {}, &TextColumn::importance);
     result.left_out.push_back(least->heading);
     table.erase(least);
   }
+  const auto others = width_of(table, gap) - width_of(table.front());
+  table.front() = cut(whole, std::max(columns / 3, columns - std::min(columns, others)));
   auto above = line_of(table, gap, [](const TextColumn& column) { return heading_of(column).above; });
   if (!above.empty()) result.lines.push_back(std::move(above));
   result.lines.push_back(

@@ -16,6 +16,7 @@ struct TextColumn {
   int importance = 0;   ///< the lowest goes first when room is short; the first column never goes
   Align align = Align::right;
   std::vector<std::string> cells;  ///< printable; one a row, in every column alike
+  bool keep_ends = false;          ///< the first column's cells are cut in their middle
 };
 
 struct TextTable {
@@ -25,7 +26,7 @@ struct TextTable {
 };
 
 /// Lays the columns out side by side, `gap` apart, in at most `columns` columns of the terminal. The first
-/// column is cut to `columns` / 3 if it is longer.
+/// column is cut to `columns` / 3 if it is longer, and to what the others leave if that is more.
 TextTable lay_out(std::vector<TextColumn> table, std::size_t columns = text_columns, std::size_t gap = 2);
 
 /// Its lines, two columns in, the heading strong; each ends with a newline.

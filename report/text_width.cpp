@@ -120,6 +120,16 @@ std::string shortened(std::string_view text, std::size_t columns) {
   return std::string(prefix_that_fits(text, columns - 1)) + "…";
 }
 
+std::string shortened_in_middle(std::string_view text, std::size_t columns) {
+  if (display_width(text) <= columns) return std::string(text);
+  if (columns == 0) return {};
+  const auto head = prefix_that_fits(text, (columns - 1) / 4);
+  auto tail = text.substr(head.size());
+  while (display_width(tail) > columns - 1 - display_width(head))
+    tail.remove_prefix(first_character(tail).bytes.size());
+  return std::string(head) + "…" + std::string(tail);
+}
+
 std::string padded(std::string_view text, std::size_t columns, Align align) {
   const auto width = display_width(text);
   const std::string space(columns > width ? columns - width : 0, ' ');
@@ -146,6 +156,26 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t columns) {
   }
   if (!line.empty() || lines.empty()) lines.push_back(line);
   return lines;
+}
+
+std::vector<std::string> paragraphs(std::string_view text) {
+  std::vector<std::string> all;
+  bool begun = false;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    auto line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (line.find_first_not_of(" \t") == std::string_view::npos) {
+      begun = false;
+    } else if (begun) {
+      all.back().append(" ").append(line);
+    } else {
+      all.emplace_back(line);
+      begun = true;
+    }
+  }
+  return all;
 }
 
 }  // namespace waitbench

@@ -22,11 +22,17 @@ std::size_t display_width(std::string_view text);
 /// At most `columns` wide; what is cut off is replaced by "…".
 std::string shortened(std::string_view text, std::size_t columns);
 
+/// The same, but what is cut out is a part of the middle: the end tells names apart that begin alike.
+std::string shortened_in_middle(std::string_view text, std::size_t columns);
+
 enum class Align { left, right };
 /// Padded with spaces to `columns`; longer text is left as it is.
 std::string padded(std::string_view text, std::size_t columns, Align align);
 
 /// Lines of at most `columns`, broken at spaces; a longer word is broken where it must.
 std::vector<std::string> wrapped(std::string_view text, std::size_t columns);
+
+/// The paragraphs of a text in lines: an empty line stands between two of them, a line's end is a space.
+std::vector<std::string> paragraphs(std::string_view text);
 
 }  // namespace waitbench

@@ -10,11 +10,13 @@
 namespace waitbench {
 
 /// One block a fatal reason, "INVALID  text", and a block a warning, "WARNING  text"; each names its run when
-/// there are several. Empty when there are none. Lines end with a newline.
+/// there are several, and is told once of all runs that have it. Empty when there are none. Lines end with a
+/// newline.
 std::string validity_notes(std::span<const Run> runs, const TextStyle& style);
 
-/// "Measurement: VALID (…)" with the worst figure of any run, or "Measurement: INVALID (…)". One line.
-std::string validity_line(std::span<const Run> runs, const TextStyle& style);
+/// "Measurement: VALID (…)" with the worst figure of any run, or "Measurement: INVALID (…)". `repeated`: the
+/// runs are rounds of trials, of which some may be invalid.
+std::string validity_line(std::span<const Run> runs, const TextStyle& style, bool repeated = false);
 
 /// The same of one run for a text file, as comment_lines writes it: "#[INVALID code: text]", "#[INCOMPLETE:
 /// …]" and "#[WARNING code: text]". Empty when there is nothing to say.

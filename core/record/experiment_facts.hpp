@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/statistics/mean_comparison.hpp"
+#include "core/units.hpp"
 
 namespace waitbench {
 
@@ -17,8 +19,10 @@ enum class Unit : std::uint8_t { number, microseconds, seconds, per_second, byte
 /// One load against one server with one value of each parameter, measured in several rounds.
 struct TrialFacts {
   std::string label;
-  std::vector<std::size_t> runs{};  ///< places in Record::runs, by round
-  std::string skipped{};            ///< why it was not measured; empty when it was
+  std::string server{}, load{};                           ///< their names in the experiment
+  std::vector<std::pair<std::string, std::string>> at{};  ///< values of the grid: {"connections", "10"}
+  std::vector<std::size_t> runs{};                        ///< places in Record::runs, by round
+  std::string skipped{};                                  ///< why it was not measured; empty when it was
 };
 
 /// What theory said of one trial, and what was measured.
@@ -45,6 +49,7 @@ struct ExperimentFacts {
   std::uint64_t rounds = 1;
   double scale = 1;
   bool quick = false;
+  Duration took{};  ///< from the first server's start to the last one's end
   std::vector<TrialFacts> trials{};
   std::vector<PredictionFacts> predictions{};
 };

@@ -82,7 +82,11 @@ ExperimentFacts facts_of(const Experiment& experiment, bool has_database) {
                         .scale = experiment.scale,
                         .quick = experiment.quick};
   for (const auto& trial : experiment.trials)
-    facts.trials.push_back({.label = trial.label, .skipped = missing_for(trial, has_database)});
+    facts.trials.push_back({.label = trial.label,
+                            .server = trial.server,
+                            .load = trial.load.name,
+                            .at = trial.at,
+                            .skipped = missing_for(trial, has_database)});
   return facts;
 }
 
@@ -124,6 +128,7 @@ Result<void> run_experiment(const Experiment& experiment, const RunOptions& opti
       std::ranges::count_if(trials, [](const TrialFacts& trial) { return trial.skipped.empty(); }));
   const SceneOptions scene{options.seed, calibrate_cpu(), options.database};
   std::optional<Error> failed;
+  const auto began = Clock::now();
   for (std::uint64_t round = 0; round < experiment.rounds; ++round) {
     for (const auto place : round_order(experiment.trials.size(), round)) {
       if (failed || stop.stop_requested()) break;
@@ -142,6 +147,7 @@ Result<void> run_experiment(const Experiment& experiment, const RunOptions& opti
       record.runs.push_back(std::move(*run));
     }
   }
+  record.experiment->took = Clock::now() - began;
   record.complete = !failed && !stop.stop_requested();
   if (failed) record.incomplete_because = failed->text;
   if (stop.stop_requested()) record.incomplete_because = "interrupted";

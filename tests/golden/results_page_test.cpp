@@ -77,7 +77,8 @@ void check_columns(const std::string& file, const std::string& table) {
   CHECK(page.substr(from, length) == table);
 }
 
-// Every path in the object: "requests.ok", "verdicts[].claim". Names in `environment` are the machine's.
+// Every path in the object: "requests.ok", "verdicts[].claim". Names in `environment` are the machine's,
+// those in `at` the grid's.
 void add_paths(const Json& json, const std::string& prefix, std::set<std::string>& paths) {
   if (json.is_array()) {
     for (const auto& element : json) {
@@ -87,7 +88,7 @@ void add_paths(const Json& json, const std::string& prefix, std::set<std::string
   }
   for (const auto& [key, value] : json.items()) {
     paths.insert(prefix + key);
-    if (value.is_structured() && key != "environment")
+    if (value.is_structured() && key != "environment" && key != "at")
       add_paths(value, prefix + key + (value.is_object() ? "." : ""), paths);
   }
 }
@@ -119,6 +120,8 @@ TEST_CASE("docs/results.md names every key of run.json", "[golden][docs]") {
   record.runs.push_back(sample::staged().runs[0]);
   record.runs.back().validity = {};
   record.runs.push_back(sample::followed().runs[0]);
+  record.experiment = sample::pool().experiment;
+  for (auto& trial : record.experiment->trials) trial.runs = {0};
   auto json = Json::parse(record_json(record));
   std::set<std::string> paths;
   add_paths(json["runs"], "", paths);

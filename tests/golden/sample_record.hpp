@@ -9,6 +9,10 @@ namespace waitbench::sample {
 /// that percentiles are withheld), three kinds of verdict.
 Record twins();
 
+/// An experiment over a grid in three rounds: two predictions, one trial skipped, one round invalid, another
+/// trial without a valid round, four kinds of verdict.
+Record pool();
+
 /// One open load against somebody else's server, with failures of several kinds and a warning.
 Record load();
 

@@ -14,8 +14,8 @@ int main(int argc, char** argv) {
     return static_cast<int>(ExitCode::usage);
   }
   const TextStyle style{.colour = true};
-  for (const auto& record : {sample::twins(), sample::load(), sample::staged(), sample::followed(),
-                             sample::find_max(), sample::hostile()}) {
+  for (const auto& record : {sample::twins(), sample::pool(), sample::load(), sample::staged(),
+                             sample::followed(), sample::find_max(), sample::hostile()}) {
     const auto written = write_record(record, std::filesystem::path(argv[1]) / record_directory_name(record));
     if (!written) {
       fmt::print(stderr, "write_samples: {}\n", written.error().text);

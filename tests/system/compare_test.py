@@ -69,6 +69,18 @@ class Compare(unittest.TestCase):
         self.assertLess(wider["low"], throughput["low"])
         self.assertGreater(wider["high"], throughput["high"])
 
+    def test_experiments_in_one_directory_are_told_apart(self):
+        for side, throughput in (("all-1", 100), ("all-2", 150)):
+            for name in ("first", "second"):
+                record = self.record(f"{side}/{name}", "thread", "1", throughput, trial="crowd") / "run.json"
+                whole = json.loads(record.read_text(encoding="utf-8"))
+                whole["name"] = name
+                record.write_text(json.dumps(whole), encoding="utf-8")
+        told = self.json_of(self.place / "all-1", self.place / "all-2")
+        self.assertEqual([run["a"]["label"] for run in told["runs"]], ["first/crowd", "second/crowd"])
+        one = self.json_of(f"{self.place}/all-1#second/crowd", f"{self.place}/all-2#second/crowd")
+        self.assertEqual([run["a"]["label"] for run in one["runs"]], ["second/crowd"])
+
     def test_text(self):
         before, after = self.two_sets()
         called = call("compare", before, after)

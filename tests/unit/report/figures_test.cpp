@@ -66,3 +66,19 @@ TEST_CASE("only a whole share reads as 100 %", "[figures]") {
   CHECK(figure_percent(0.9999) == "99.99 %");
   CHECK(figure_percent(0.5, 0) == "50 %");
 }
+
+TEST_CASE("a time that need not be exact", "[figures]") {
+  using namespace std::chrono_literals;
+  CHECK(rough(4200ms) == "4.2 s");
+  CHECK(rough(9960ms) == "10 s");
+  CHECK(rough(119s) == "119 s");
+  CHECK(rough(120s) == "2 min");
+  CHECK(rough(3600s) == "60 min");
+}
+
+TEST_CASE("a figure that no time and no size can hold is told all the same", "[figures]") {
+  CHECK(figure(Unit::seconds, 1e12) == "1,000,000,000,000 s");
+  CHECK(figure(Unit::microseconds, 1e300) == "– s");
+  CHECK(figure(Unit::bytes, 1e300) == "– B");
+  CHECK(figure(Unit::microseconds, 5e6) == "5.000 s");
+}

@@ -36,3 +36,8 @@ TEST_CASE("a table has a caption, column headings and row headings", "[markup]")
   CHECK(html.find("title=") == std::string::npos);  // nothing that only a pointer finds
   CHECK(html.find("<tr><th scope=\"row\"><b>x</b></th><td>1</td></tr>") != std::string::npos);
 }
+
+TEST_CASE("a path as a URL", "[markup]") {
+  CHECK(url_path("all-1/pool_of.ten") == "all-1/pool_of.ten");
+  CHECK(url_path("a b#?%\"\xC3\xA9") == "a%20b%23%3F%25%22%C3%A9");
+}

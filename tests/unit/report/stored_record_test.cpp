@@ -142,3 +142,12 @@ TEST_CASE("what is no record is told with the key that is wrong", "[stored_recor
   CHECK(fault(with("/runs/0/requests/ok", -1)) ==
         "no record of waitbench: \"requests/ok\" is no possible number");
 }
+
+TEST_CASE("the rounds of a trial are read as repetitions of it", "[stored_record]") {
+  const auto record = sample::pool();
+  const auto stored = read_back(record);
+  REQUIRE(stored.runs.size() == record.runs.size());
+  const auto rounds = std::ranges::count(stored.runs, "thread-crowd connections=5", &StoredRun::label);
+  CHECK(rounds == 3);
+  CHECK(stored.runs.front().label == record.runs.front().trial);
+}

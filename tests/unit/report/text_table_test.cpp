@@ -32,13 +32,25 @@ TEST_CASE("the least important columns go first, the labels never", "[text_table
   CHECK(narrow.left_out == std::vector<std::string>{"p99.9", "CPU/request"});
   const auto tiny = lay_out(example(), 6);
   CHECK(tiny.left_out.size() == 3);
-  CHECK(tiny.lines.back() == "c…");
+  CHECK(tiny.lines.back() == "corou…");
 }
 
 TEST_CASE("no line is wider than asked for", "[text_table]") {
   for (std::size_t columns = 10; columns <= text_columns; ++columns) {
     for (const auto& line : lay_out(example(), columns).lines) CHECK(display_width(line) <= columns);
   }
+}
+
+TEST_CASE("labels are cut to a third, and to what the other columns leave", "[text_table]") {
+  const std::vector<TextColumn> table{
+      {"", 0, Align::left, {"coroutine-crowd connections=10"}},
+      {"p99", 1, Align::right, {"5.003 s"}},
+  };
+  CHECK(lay_out(table, 40).lines.back() == "coroutine-crowd connections=10  5.003 s");
+  CHECK(lay_out(table, 24).lines.back() == "coroutine-crow…  5.003 s");
+  auto by_ends = table;
+  by_ends.front().keep_ends = true;
+  CHECK(lay_out(by_ends, 24).lines.back() == "cor…nections=10  5.003 s");
 }
 
 TEST_CASE("a table without columns or rows is laid out as such", "[text_table]") {

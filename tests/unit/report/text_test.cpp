@@ -37,7 +37,8 @@ std::string without_colour(const std::string& text) {
 TEST_CASE("everything fits the width, commands and paths excepted", "[text]") {
   for (const std::size_t columns : {40u, 60u, 80u, 100u}) {
     const TextStyle style{.columns = columns};
-    for (const auto& record : {sample::twins(), sample::load(), sample::staged(), sample::hostile()}) {
+    for (const auto& record :
+         {sample::twins(), sample::pool(), sample::load(), sample::staged(), sample::hostile()}) {
       for (const auto& line :
            lines_of(record_text(record, std::nullopt, style) + load_text(record.runs[0], style))) {
         if (line.starts_with("Again")) continue;  // to be copied whole
@@ -59,7 +60,8 @@ TEST_CASE("a terminal too narrow for anything gets the text all the same", "[tex
 }
 
 TEST_CASE("colour adds nothing to the words", "[text]") {
-  for (const auto& record : {sample::twins(), sample::load(), sample::staged(), sample::hostile()}) {
+  for (const auto& record :
+       {sample::twins(), sample::pool(), sample::load(), sample::staged(), sample::hostile()}) {
     const auto plain = record_text(record, "results/x", {});
     CHECK(plain.find('\033') == std::string::npos);
     const auto coloured = record_text(record, "results/x", {.colour = true});

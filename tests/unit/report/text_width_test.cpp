@@ -60,3 +60,17 @@ TEST_CASE("lines are broken at spaces, and inside a word only where they must", 
   CHECK(wrapped("  two  spaces ", 20) == Lines{"two spaces"});
   CHECK(wrapped("漢字", 1) == Lines{"漢", "字"});  // cannot be narrower than a character
 }
+
+TEST_CASE("lines become paragraphs at empty lines", "[text_width]") {
+  CHECK(paragraphs("") == std::vector<std::string>{});
+  CHECK(paragraphs("\n \n") == std::vector<std::string>{});
+  CHECK(paragraphs("one\ntwo\r\n\n\nthree") == std::vector<std::string>{"one two", "three"});
+}
+
+TEST_CASE("a name that is cut in its middle keeps its end", "[text_width]") {
+  CHECK(shortened_in_middle("pool connections=10", 19) == "pool connections=10");
+  CHECK(shortened_in_middle("pool connections=10", 13) == "poo…ctions=10");
+  CHECK(shortened_in_middle("漢字漢字漢字", 6) == "…漢字");
+  CHECK(shortened_in_middle("abc", 1) == "…");
+  CHECK(shortened_in_middle("abc", 0) == "");
+}
