@@ -14,7 +14,7 @@ namespace waitbench::lab {
 
 struct TrialOutcome {
   Alternative predicted;  ///< of the workload as it was run
-  Trial trial;
+  AdviceTrial trial;
   Run run;
   std::vector<Held> held;
 };

@@ -41,7 +41,7 @@ std::string plan_of(const Workload& w, Way way) {
   return fmt::format("{}", fmt::join(steps, "; "));
 }
 
-std::vector<std::string> words_of(const Trial& trial, const Alternative& a, const std::string& queue,
+std::vector<std::string> words_of(const AdviceTrial& trial, const Alternative& a, const std::string& queue,
                                   CpuSpeed speed) {
   const auto model = a.way == Way::thread      ? "thread"
                      : a.way == Way::pool      ? "pool"
@@ -92,9 +92,9 @@ double trial_scale(const Workload& workload, const Advice& advice, const std::ve
   return longest <= longest_cycle ? 1 : to_seconds(longest_cycle) / to_seconds(longest);
 }
 
-Trial trial_of(const Workload& workload, const Alternative& predicted, const std::string& queue,
-               CpuSpeed speed) {
-  Trial trial;
+AdviceTrial trial_of(const Workload& workload, const Alternative& predicted, const std::string& queue,
+                     CpuSpeed speed) {
+  AdviceTrial trial;
   trial.way = predicted.way;
   trial.plan = plan_of(workload, predicted.way);
   trial.words = words_of(trial, predicted, queue, speed);

@@ -21,7 +21,7 @@ Workload scaled(const Workload& workload, double factor);
 /// The factor with which the slowest of `ways` still comes round often enough in a trial; at most 1.
 double trial_scale(const Workload& workload, const Advice& advice, const std::vector<std::size_t>& ways);
 
-struct Trial {
+struct AdviceTrial {
   Way way = Way::thread;
   std::vector<std::string> words;  ///< of the server
   std::string plan;
@@ -29,8 +29,8 @@ struct Trial {
 };
 /// How `predicted`, of a workload that is scaled already, is run. `queue`: the URL of a queue, for the ways
 /// that have one. The generator and the server share the machine.
-Trial trial_of(const Workload& workload, const Alternative& predicted, const std::string& queue,
-               CpuSpeed speed);
+AdviceTrial trial_of(const Workload& workload, const Alternative& predicted, const std::string& queue,
+                     CpuSpeed speed);
 
 /// One figure, as predicted and as measured; of times in seconds, of memory in bytes.
 struct Held {

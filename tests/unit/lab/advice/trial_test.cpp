@@ -28,13 +28,13 @@ Workload workload() {
   return w;
 }
 
-Trial trial(const Workload& w, std::size_t way) {
+AdviceTrial trial(const Workload& w, std::size_t way) {
   const auto advice = advise(w, nullptr, limits());
   return trial_of(w, advice.alternatives[way], "sqlite:/somewhere/jobs.db",
                   CpuSpeed{.iterations_per_us = 350});
 }
 
-bool has(const Trial& trial, const std::string& flag, const std::string& value) {
+bool has(const AdviceTrial& trial, const std::string& flag, const std::string& value) {
   const auto at = std::ranges::find(trial.words, flag);
   return at != trial.words.end() && at + 1 != trial.words.end() && *(at + 1) == value;
 }
