@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "core/plan/cpu_work.hpp"
@@ -44,7 +45,7 @@ class Scene {
   Result<void> end();
 
  private:
-  Scene(const Trial& trial, const SceneOptions& options) : trial_(trial), options_(options) {}
+  Scene(const Trial& trial, SceneOptions options) : trial_(trial), options_(std::move(options)) {}
 
   Result<void> make_directory();
   Result<void> start(const ServerSpec& server);

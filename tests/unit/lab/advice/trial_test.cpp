@@ -77,7 +77,7 @@ TEST_CASE("each way is run by the server that waits so", "[advise]") {
   CHECK(has(trial(w, 1), "--threads", "200"));
   CHECK(trial(w, 2).words[1] == "coroutine");
   CHECK(!trial(w, 0).load.follow);
-  const auto& closed = std::get<loadgen::Closed>(trial(w, 0).load.load);
+  const auto closed = std::get<loadgen::Closed>(trial(w, 0).load.load);
   CHECK(closed.users == 800);
   CHECK(closed.think == RandomTime(Constant{1s}));
 }

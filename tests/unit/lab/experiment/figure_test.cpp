@@ -18,7 +18,7 @@ Run sample() {
   for (int second = -1; second < 4; ++second) {
     auto& row = run.timeline.emplace_back();
     row.second = second;
-    row.requests.ok = static_cast<std::uint64_t>(10 * (second + 1));
+    row.requests.ok = 10 * static_cast<std::uint64_t>(second + 1);
     row.in_flight_mean = second;
   }
   run.server.emplace();
