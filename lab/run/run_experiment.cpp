@@ -126,16 +126,20 @@ Result<void> run_experiment(const Experiment& experiment, const RunOptions& opti
   auto& trials = record.experiment->trials;
   const auto measured_trials = static_cast<std::size_t>(
       std::ranges::count_if(trials, [](const TrialFacts& trial) { return trial.skipped.empty(); }));
-  const SceneOptions scene{options.seed, calibrate_cpu(), options.database};
+  const auto speed = calibrate_cpu();
   std::optional<Error> failed;
   const auto began = Clock::now();
   for (std::uint64_t round = 0; round < experiment.rounds; ++round) {
+    // Other draws in each round, or the rounds would repeat one; the same for all trials of a round.
+    auto of_round = options;
+    of_round.seed = options.seed + round;
+    const SceneOptions scene{of_round.seed, speed, options.database};
     for (const auto place : round_order(experiment.trials.size(), round)) {
       if (failed || stop.stop_requested()) break;
       if (!trials[place].skipped.empty()) continue;
       const auto& trial = experiment.trials[place];
       watcher.begins({&trial, round, record.runs.size() + 1, measured_trials * experiment.rounds});
-      auto run = run_trial(trial, options, scene, stop, watcher);
+      auto run = run_trial(trial, of_round, scene, stop, watcher);
       if (!run) {
         failed = run.error();
         break;

@@ -14,7 +14,7 @@
 namespace waitbench::lab {
 
 struct RunOptions {
-  std::uint64_t seed = 1;
+  std::uint64_t seed = 1;           ///< of the first round; each further one has the next
   std::optional<Duration> warmup;   ///< of every load, instead of its own
   std::optional<Duration> timeout;  ///< likewise
   std::optional<unsigned> generator_threads;
