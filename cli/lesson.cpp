@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 
 #include <fmt/format.h>
 
+#include "report/experiment_text.hpp"
 #include "report/figures.hpp"
-#include "report/text_table.hpp"
 #include "report/text_width.hpp"
 
 namespace waitbench::cli {
@@ -35,12 +34,6 @@ Paint paint_of(std::string_view outcome) {
   return outcome == "invalid" ? Paint::bad : Paint::warn;
 }
 
-// "12.3 %"; nothing where the prediction is 0.
-std::string difference_text(double predicted, double measured) {
-  if (predicted == 0) return std::string(no_figure);
-  return fmt::format("{:+.1f} %", (measured / predicted - 1) * 100);
-}
-
 std::string guess_text(const lab::Experiment& experiment, std::optional<std::size_t> guess) {
   if (experiment.guesses.empty() || experiment.answer == 0) return {};
   const auto& right = experiment.guesses[experiment.answer - 1];
@@ -48,28 +41,6 @@ std::string guess_text(const lab::Experiment& experiment, std::optional<std::siz
   const auto& guessed = experiment.guesses[*guess - 1];
   return *guess == experiment.answer ? fmt::format("You guessed \"{}\", and so it is.", guessed)
                                      : fmt::format("You guessed \"{}\". It is: {}.", guessed, right);
-}
-
-std::string theory_table(const Record& record, const TextStyle& style) {
-  std::vector<TextColumn> table{{.heading = "", .align = Align::left, .cells = {}},
-                                {.heading = "figure", .importance = 2, .align = Align::left, .cells = {}},
-                                {.heading = "predicted", .importance = 4, .cells = {}},
-                                {.heading = "measured", .importance = 5, .cells = {}},
-                                {.heading = "difference", .importance = 3, .cells = {}}};
-  for (const auto& prediction : record.experiment->predictions) {
-    for (const auto& value : prediction.values) {
-      table[0].cells.push_back(printable(value.trial));
-      table[1].cells.push_back(printable(prediction.figure));
-      table[2].cells.push_back(figure(prediction.unit, value.predicted));
-      table[3].cells.push_back(value.measured ? figure(prediction.unit, value.measured->value)
-                                              : std::string(no_figure));
-      table[4].cells.push_back(value.measured ? difference_text(value.predicted, value.measured->value)
-                                              : std::string(no_figure));
-    }
-  }
-  if (table[0].cells.empty()) return {};
-  return headed("Theory and measurement", style) +
-         table_text(lay_out(std::move(table), style.columns - table_indent), style) + "\n";
 }
 
 std::string verdict_text(const Verdict& verdict, const TextStyle& style) {
@@ -133,12 +104,11 @@ std::string lesson_prediction(const lab::Experiment& experiment, const TextStyle
 std::string lesson_outcome(const lab::Experiment& experiment, const Record& record,
                            std::optional<std::size_t> guess, const TextStyle& wished) {
   const auto style = at_least_readable(wished);
-  auto text = theory_table(record, style);
+  auto text = theory_text(record, style);
   if (!record.verdicts.empty()) text += headed("Verdicts", style);
   for (const auto& verdict : record.verdicts) text += verdict_text(verdict, style);
   if (const auto said = guess_text(experiment, guess); !said.empty()) text += "\n" + paragraph(said, style);
-  if (!experiment.after.empty())
-    text += "\n" + headed("What it means", style) + paragraph(experiment.after, style);
+  if (const auto meaning = meaning_text(record, style); !meaning.empty()) text += "\n" + meaning;
   return text;
 }
 

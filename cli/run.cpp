@@ -24,6 +24,7 @@
 #include "lab/run/run_experiment.hpp"
 #include "loadgen/sources.hpp"
 #include "report/experiment_index.hpp"
+#include "report/figures.hpp"
 #include "report/json.hpp"
 #include "report/record_text.hpp"
 #include "report/text_width.hpp"
@@ -40,12 +41,6 @@ struct Words {
 
 Verbosity verbosity_of(const Words& words) {
   return words.quiet ? Verbosity::quiet : words.verbose ? Verbosity::verbose : Verbosity::normal;
-}
-
-std::string about(Duration time) {
-  const auto seconds = std::chrono::ceil<std::chrono::seconds>(time).count();
-  if (seconds < 120) return fmt::format("about {} s", seconds);
-  return fmt::format("about {} min", (seconds + 59) / 60);
 }
 
 Result<void> check_machine(const lab::Experiment& experiment) {
@@ -65,7 +60,7 @@ void announce(const lab::Experiment& experiment) {
   if (!experiment.claim.empty()) fmt::print(stderr, "claim  {}\n", printable(experiment.claim));
   fmt::print(stderr, "{} trial{}, {} round{}, {}{}\n", experiment.trials.size(),
              experiment.trials.size() == 1 ? "" : "s", experiment.rounds, experiment.rounds == 1 ? "" : "s",
-             about(expected_duration(experiment)),
+             "about " + rough(expected_duration(experiment)),
              experiment.scale == 1 ? "" : fmt::format(", times scaled by {}", experiment.scale));
   const auto predicted = lab::predictions(experiment);
   for (std::size_t i = 0; i < std::min(predicted.size(), most_lines); ++i)
@@ -186,7 +181,7 @@ Result<ExitCode> run(const Words& words) {
     for (const auto& experiment : *experiments) {
       fmt::print("{}: fine. {} trials in {} rounds, {}; {} predictions, {} expectations\n",
                  printable(experiment.name), experiment.trials.size(), experiment.rounds,
-                 about(expected_duration(experiment)), experiment.predictions.size(),
+                 "about " + rough(expected_duration(experiment)), experiment.predictions.size(),
                  experiment.expected.size());
     }
     return Result<ExitCode>(boost::system::in_place_value, ExitCode::done);

@@ -14,12 +14,6 @@ namespace {
 // What a URL that is not known yet looks like, so that a plan which calls it can be read.
 constexpr std::string_view some_url = "http://127.0.0.1:1/";
 
-std::string replaced_all(std::string text, std::string_view what, std::string_view by) {
-  for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += by.size())
-    text.replace(at, what.size(), by);
-  return text;
-}
-
 }  // namespace
 
 Result<std::vector<std::string>> split_words(std::string_view text) {

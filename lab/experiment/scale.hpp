@@ -2,7 +2,7 @@
 // stays the same while it takes less long. Pure.
 //
 // What is no time of the experiment's own does not shrink with it: a context switch takes what it takes, and
-// so the share of such costs grows (docs/method.md, "Scale").
+// so the share of such costs grows (docs/experiments.md, "Scale").
 #pragma once
 
 #include <string>

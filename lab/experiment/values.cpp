@@ -39,6 +39,12 @@ Result<std::string> replaced(std::string_view text, const Replacement& value) {
 
 }  // namespace
 
+std::string replaced_all(std::string text, std::string_view what, std::string_view by) {
+  for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += by.size())
+    text.replace(at, what.size(), by);
+  return text;
+}
+
 bool is_value_name(std::string_view text) {
   return !text.empty() && text.size() <= 40 && is_letter(text.front()) &&
          std::ranges::all_of(

@@ -33,6 +33,9 @@ class Values {
   std::map<std::string, std::string, std::less<>> values_;
 };
 
+/// `text` with each `what` in it replaced.
+std::string replaced_all(std::string text, std::string_view what, std::string_view by);
+
 /// Letters, digits, '-' and '_', beginning with a letter; at most 40.
 bool is_value_name(std::string_view text);
 

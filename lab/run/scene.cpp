@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "core/file.hpp"
+#include "lab/experiment/values.hpp"
 
 namespace waitbench::lab {
 namespace {
@@ -18,12 +19,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration start_patience = 15s, stop_patience = 20s;
-
-std::string replaced_all(std::string text, std::string_view what, std::string_view by) {
-  for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += by.size())
-    text.replace(at, what.size(), by);
-  return text;
-}
 
 bool is_program(const std::string& name) {
   if (name.find('/') != std::string::npos) return ::access(name.c_str(), X_OK) == 0;

@@ -24,6 +24,7 @@ lab::Experiment sample() {
 Record measured() {
   Record record;
   record.experiment.emplace();
+  record.experiment->after = sample().after;
   record.experiment->predictions = {
       {.name = "x",
        .figure = "throughput_per_s",

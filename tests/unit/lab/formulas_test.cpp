@@ -61,12 +61,10 @@ TEST_CASE("a formula says nothing where it does not apply", "[formulas]") {
   CHECK(std::isnan(value("wave-last", {1.5, 10, 1})));
   CHECK(std::isnan(value("attempts", {1.1, 3})));
   CHECK(std::isnan(value("frozen-quantile", {1, 2, 0.99})));
+  // Of what is no number nothing is said, however it came there.
   for (const auto& formula : formulas()) {
     INFO(formula.name);
-    for (const double extreme : {0.0, -1.0, 1e300, static_cast<double>(INFINITY), static_cast<double>(NAN)}) {
-      const double value = formula.value(std::vector<double>(formula.parameters.size(), extreme));
-      CHECK((std::isnan(value) || value == value));  // whatever it says, it comes back
-    }
+    CHECK(!std::isfinite(formula.value(std::vector<double>(formula.parameters.size(), NAN))));
   }
 }
 
