@@ -10,8 +10,8 @@
 #include <fmt/format.h>
 
 #include "core/host/capacity.hpp"
-#include "lab/theory/closed_system.hpp"
-#include "lab/theory/long_duration.hpp"
+#include "lab/advice/flow.hpp"
+#include "lab/advice/style.hpp"
 #include "lab/theory/waiting_line.hpp"
 #include "report/figures.hpp"
 
@@ -25,101 +25,8 @@ constexpr double small_share_of_memory = 0.05, small_share_of_cpu = 0.05;
 constexpr double room_for_threads = 0.5;  // of what the machine allows, since others have threads too
 constexpr double nearly_all = 0.95;       // of what is wanted
 
-// What people take for at once: J. Nielsen, "Usability Engineering", 1993, section 5.5.
-constexpr Duration felt_as_at_once = 100ms;
-
-// Arrivals in flight are a Poisson number: mean and variance are the same.
-constexpr double deviations = 3;
-
-std::uint64_t rarely_exceeded(double mean) {
-  return static_cast<std::uint64_t>(std::ceil(mean + deviations * std::sqrt(mean)));
-}
-
 double percentage(double share) {
   return 100 * share;
-}
-
-// When an objective asks for it: P(W > t) = 1 % of M/M/m.
-Duration wait_p99(std::uint64_t servers, double arrivals_per_s, Duration service) {
-  constexpr double longest_share = 0.01;
-  const double load = arrivals_per_s * to_seconds(service);
-  const double waiting = theory::erlang_c(servers, load);
-  if (waiting <= longest_share) return 0ns;
-  return theory::long_duration(std::log(waiting / longest_share) * to_seconds(service) /
-                               (static_cast<double>(servers) - load));
-}
-
-// A stream of requests through a server: S each, of which D on one of the cores, m at a time.
-struct Stream {
-  Duration service{}, cpu{};
-  std::optional<std::uint64_t> places{};
-  bool own_loops = false;  // who computes waits for its own loop's core, not for any
-};
-
-struct Flow {
-  double wanted_per_s = 0, per_s = 0, capacity_per_s = 0;
-  std::optional<Duration> response{}, p99{};
-  std::uint64_t in_flight = 0;
-  enum class Limit : std::uint8_t { demand, places, cores } limit = Limit::demand;
-};
-
-Flow closed_flow(const Users& users, const Stream& stream, unsigned cores) {
-  const auto count = static_cast<double>(users.count);
-  const double by_places = stream.places ? theory::bottleneck_capacity(*stream.places, stream.service)
-                                         : std::numeric_limits<double>::infinity();
-  const double by_cores = theory::bottleneck_capacity(cores, stream.cpu);
-  theory::ClosedSystem system{.users = count,
-                              .service = stream.service,
-                              .think = users.think,
-                              .servers = {},
-                              .cpu = stream.cpu,
-                              .cores = static_cast<double>(cores)};
-  if (stream.places) system.servers = static_cast<double>(*stream.places);
-  const auto bounds = theory::bounds_of(system);
-  Flow flow;
-  flow.wanted_per_s = count / to_seconds(stream.service + users.think);
-  flow.capacity_per_s = std::min(by_places, by_cores);
-  flow.per_s = bounds.throughput_per_s;
-  if (flow.capacity_per_s < flow.wanted_per_s)
-    flow.limit = by_places < by_cores ? Flow::Limit::places : Flow::Limit::cores;
-  flow.response = bounds.response;
-  // In order of arrival, and all alike: each waits as long. Who computes does not wait in order.
-  if (flow.limit != Flow::Limit::cores) flow.p99 = bounds.response;
-  flow.in_flight = users.count;
-  return flow;
-}
-
-Flow open_flow(const ArrivalRate& rate, const Stream& stream, unsigned cores) {
-  Flow flow;
-  flow.wanted_per_s = rate.per_s;
-  const auto shared = stream.own_loops ? 1 : std::uint64_t{cores};
-  const double to_each = stream.own_loops ? rate.per_s / cores : rate.per_s;
-  const auto for_cpu = theory::mean_wait(shared, to_each, stream.cpu);
-  const Duration service = stream.service + for_cpu.value_or(0ns);
-  const double by_cores = theory::bottleneck_capacity(cores, stream.cpu);
-  const double by_places = stream.places ? theory::bottleneck_capacity(*stream.places, service)
-                                         : std::numeric_limits<double>::infinity();
-  flow.capacity_per_s = std::min(by_places, by_cores);
-  const auto for_place =
-      stream.places ? theory::mean_wait(*stream.places, rate.per_s, service) : std::optional(Duration(0));
-  if (!for_cpu || !for_place) {
-    flow.limit = for_cpu ? Flow::Limit::places : Flow::Limit::cores;
-    flow.per_s = std::min(flow.capacity_per_s, rate.per_s);
-    return flow;
-  }
-  flow.per_s = rate.per_s;
-  flow.response = service + *for_place;
-  // The sum of the two percentiles, which is at least that of the sum while few wait for both.
-  flow.p99 = stream.service + wait_p99(shared, to_each, stream.cpu) +
-             (stream.places ? wait_p99(*stream.places, rate.per_s, service) : 0ns);
-  flow.in_flight = rarely_exceeded(theory::littles_in_flight(rate.per_s, *flow.response));
-  return flow;
-}
-
-Flow flow_of(const Workload& workload, const Stream& stream) {
-  if (const auto* users = std::get_if<Users>(&workload.demand))
-    return closed_flow(*users, stream, workload.cores);
-  return open_flow(std::get<ArrivalRate>(workload.demand), stream, workload.cores);
 }
 
 std::string limit_text(Flow::Limit limit, const Workload& workload, const std::string& places) {
@@ -313,70 +220,6 @@ class Adviser {
   const Prices* prices_;
   Capacity for_threads_, for_connections_;
 };
-
-Duration whole(const Workload& w) {
-  return w.io + w.cpu + w.later;
-}
-
-void say_twice(const Workload& w, std::vector<std::string>& reasons) {
-  if (w.may_retry) return;
-  reasons.emplace_back(
-      "It may not be done twice, and a queue delivers at least once: give each job an idempotency key that "
-      "the callee knows, or one attempt (--job-attempts 1), after which it is dead rather than tried again.");
-}
-
-std::pair<Style, std::vector<std::string>> decide_style(const Workload& w) {
-  std::vector<std::string> why;
-  if (w.needs_result && w.later > 0ns) {
-    why.push_back(
-        fmt::format("The caller needs a result now, but not that of the last {}: that part is queued, and "
-                    "the answer does "
-                    "not wait for it.",
-                    format_duration(w.later)));
-    if (w.callee_may_be_down)
-      why.emplace_back("What is queued outlives a callee that is down; what is answered now does not.");
-    say_twice(w, why);
-    return {Style::hybrid, why};
-  }
-  if (w.needs_result) {
-    why.emplace_back("The caller needs the result now: whatever stands between only adds to its wait.");
-    if (w.callee_may_be_down) {
-      why.emplace_back(
-          "While the callee is down every request fails, whatever the model. Only what needs no answer now "
-          "can "
-          "be queued: say how much with --later.");
-      why.emplace_back(w.may_retry ? "It may be tried again: with backoff and a budget, since retries "
-                                     "multiply the load on a callee that comes back."
-                                   : "It may not be done twice: a timeout leaves open whether it was done, "
-                                     "unless the callee knows an idempotency key.");
-    }
-    return {Style::request_response, why};
-  }
-  if (w.callee_may_be_down) {
-    why.emplace_back(
-        "The callee may be down and nobody waits for the result: a queue keeps the work meanwhile, and the "
-        "caller sees no error.");
-    say_twice(w, why);
-    return {Style::queue, why};
-  }
-  if (whole(w) < felt_as_at_once) {
-    why.push_back(fmt::format(
-        "Nobody waits for the result, but it is there after {}, which is felt as at once (below {}): a queue "
-        "would add storing it, workers, and results to be fetched.",
-        format_duration(whole(w)), format_duration(felt_as_at_once)));
-    return {Style::request_response, why};
-  }
-  if (!w.may_retry) {
-    why.emplace_back(
-        "Nobody waits for the result, but it may not be done twice, and a queue delivers at least once. The "
-        "callee is there: ask it, and let the caller see how that ended.");
-    return {Style::request_response, why};
-  }
-  why.push_back(fmt::format(
-      "Nobody waits for the result: the caller goes on with a 202 instead of holding a connection for {}.",
-      format_duration(whole(w))));
-  return {Style::queue, why};
-}
 
 // Order among those of one style.
 class Ranker {
