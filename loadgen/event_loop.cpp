@@ -90,6 +90,7 @@ void EventLoop::run() {
     event_count_ = 0;
     ring_soon();
   }
+  now();  // what stopped it during the last call counts, too
 }
 
 void EventLoop::ring_due_alarms(int at_most) {
