@@ -30,8 +30,8 @@ if(WAITBENCH_WERROR)
   target_compile_options(waitbench_warnings INTERFACE -Werror)
 endif()
 
-# Off where figures come from and lint reads: there each file shows that it includes what it needs.
-option(WAITBENCH_PRECOMPILE "Parse the common headers of the program once (those of the tests always are)" OFF)
+# Off where lint reads: there each file shows that it includes what it needs.
+option(WAITBENCH_PRECOMPILE "Parse the common headers of the program once (those of the tests always are)" ON)
 function(waitbench_precompile target)
   if(NOT WAITBENCH_PRECOMPILE)
     return()

@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "core/statistics/bootstrap.hpp"
+#include "lab/experiment/values.hpp"
 #include "report/figures.hpp"
 
 namespace waitbench::lab {
@@ -240,6 +241,23 @@ std::vector<Verdict> judge(const Experiment& experiment, const Measured& measure
   std::vector<Verdict> verdicts;
   for (const auto& expect : experiment.expected) verdicts.push_back(judge(experiment, expect, measured));
   return verdicts;
+}
+
+std::vector<TableEntry> entries(const Experiment& experiment, const Measured& measured) {
+  std::vector<TableEntry> told;
+  for (const auto& entry : experiment.entries) {
+    const auto samples = samples_of(entry.quantity, entry.quantity.places.front(), measured);
+    if (samples.a.empty()) continue;
+    const auto found = estimate_of(entry.quantity, samples);
+    told.push_back({.table = entry.table,
+                    .row = entry.row,
+                    .column = entry.column,
+                    .text = replaced_all(entry.text, "{figure}", number_text(entry.quantity, found.value)),
+                    .unit = entry.quantity.unit(),
+                    .runs = samples.a.size(),
+                    .measured = found});
+  }
+  return told;
 }
 
 std::string outcome_of(std::span<const Verdict> verdicts) {

@@ -43,6 +43,9 @@ std::vector<PredictionFacts> predicted(const Experiment& experiment, const Measu
 /// A verdict for each expectation, in their order.
 std::vector<Verdict> judge(const Experiment& experiment, const Measured& measured);
 
+/// What each entry came to, but for those that were not measured.
+std::vector<TableEntry> entries(const Experiment& experiment, const Measured& measured);
+
 /// What becomes of the claim: refuted if one of them is, else invalid, else not shown, if one is; it holds
 /// if all do. Empty without any.
 std::string outcome_of(std::span<const Verdict> verdicts);

@@ -47,20 +47,27 @@ Json experiment_json(const StoredExperiment& experiment) {
 
 Json prediction_json(const IndexedPrediction& indexed) {
   const auto& value = *indexed.value;
-  const bool bounded = value.measured && value.measured->interval;
+  Json told{{"experiment", indexed.experiment->name},
+            {"prediction", indexed.prediction->name},
+            {"trial", value.trial},
+            {"figure", indexed.prediction->figure},
+            {"unit", unit_name(indexed.prediction->unit)},
+            {"predicted", number(value.predicted)}};
+  add_measured(told, value.measured);
   const auto difference = relative_difference(value);
   const auto near = indexed.near();
-  return {{"experiment", indexed.experiment->name},
-          {"prediction", indexed.prediction->name},
-          {"trial", value.trial},
-          {"figure", indexed.prediction->figure},
-          {"unit", unit_name(indexed.prediction->unit)},
-          {"predicted", number(value.predicted)},
-          {"measured", value.measured ? number(value.measured->value) : Json(nullptr)},
-          {"low", bounded ? number(value.measured->interval->low) : Json(nullptr)},
-          {"high", bounded ? number(value.measured->interval->high) : Json(nullptr)},
-          {"difference_percent", difference ? number(*difference * 100) : Json(nullptr)},
-          {"within_10_percent", near ? Json(*near) : Json(nullptr)}};
+  told["difference_percent"] = difference ? number(*difference * 100) : Json(nullptr);
+  told["within_10_percent"] = near ? Json(*near) : Json(nullptr);
+  return told;
+}
+
+void add_entries(const StoredExperiment& experiment, Json& to) {
+  for (const auto& entry : experiment.facts.entries) {
+    Json told{{"table", entry.table},          {"row", entry.row},   {"column", entry.column},
+              {"experiment", experiment.name}, {"text", entry.text}, {"unit", unit_name(entry.unit)}};
+    add_measured(told, entry.measured);
+    to.push_back(std::move(told));
+  }
 }
 
 TextColumn column(std::string heading, int importance, const std::vector<StoredExperiment>& experiments,
@@ -90,10 +97,11 @@ std::vector<IndexedPrediction> indexed_predictions(const std::vector<StoredExper
 }
 
 std::string index_json(const std::vector<StoredExperiment>& experiments) {
-  Json list = Json::array(), predictions = Json::array();
+  Json list = Json::array(), predictions = Json::array(), entries = Json::array();
   std::vector<Verdict> verdicts, claims;
   for (const auto& experiment : experiments) {
     list.push_back(experiment_json(experiment));
+    add_entries(experiment, entries);
     verdicts.insert(verdicts.end(), experiment.verdicts.begin(), experiment.verdicts.end());
     claims.push_back({experiment.facts.claim, experiment.facts.outcome, ""});
   }
@@ -103,7 +111,8 @@ std::string index_json(const std::vector<StoredExperiment>& experiments) {
                     {"claims", counts_json(count_outcomes(claims))},
                     {"verdicts", counts_json(count_outcomes(verdicts))},
                     {"experiments", std::move(list)},
-                    {"predictions", std::move(predictions)}});
+                    {"predictions", std::move(predictions)},
+                    {"entries", std::move(entries)}});
 }
 
 std::string index_text(const std::vector<StoredExperiment>& experiments, const std::filesystem::path& page,

@@ -5,6 +5,7 @@
 
 #include "report/experiment_index.hpp"
 #include "report/figures.hpp"
+#include "report/html_claim_tables.hpp"
 #include "report/html_sections.hpp"
 #include "report/markup.hpp"
 #include "report/theory.hpp"
@@ -135,7 +136,7 @@ std::string index_html(const Experiments& experiments) {
              "<body>\n<header>\n<p class=\"kicker\">waitbench {}</p>\n<h1>{}</h1>\n<p "
              "class=\"facts\">Measured from {}</p>\n</header>\n<main>\n",
              html_escaped(version), title, html_escaped(readable_time(began))) +
-         contents(experiments) + counts_section(experiments) +
+         contents(experiments) + counts_section(experiments) + claim_tables_section(experiments) +
          section("experiments", "The experiments", parts) + predictions_section(experiments) +
          "</main>\n</body>\n</html>\n";
 }

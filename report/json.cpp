@@ -208,17 +208,13 @@ Json trial_json(const TrialFacts& trial, const Record& record) {
 Json prediction_json(const PredictionFacts& prediction) {
   Json values = Json::array();
   for (const auto& value : prediction.values) {
-    const auto& found = value.measured;
-    const bool bounded = found && found->interval;
+    Json told{
+        {"trial", value.trial}, {"given", text_or_null(value.given)}, {"predicted", number(value.predicted)}};
+    add_measured(told, value.measured);
     const auto difference = relative_difference(value);
-    values.push_back({{"trial", value.trial},
-                      {"given", text_or_null(value.given)},
-                      {"predicted", number(value.predicted)},
-                      {"measured", found ? number(found->value) : Json(nullptr)},
-                      {"low", bounded ? number(found->interval->low) : Json(nullptr)},
-                      {"high", bounded ? number(found->interval->high) : Json(nullptr)},
-                      {"difference_percent", difference ? number(*difference * 100) : Json(nullptr)},
-                      {"runs", value.runs}});
+    told["difference_percent"] = difference ? number(*difference * 100) : Json(nullptr);
+    told["runs"] = value.runs;
+    values.push_back(std::move(told));
   }
   return {{"name", prediction.name},
           {"figure", prediction.figure},
@@ -228,10 +224,22 @@ Json prediction_json(const PredictionFacts& prediction) {
           {"values", std::move(values)}};
 }
 
+Json entry_json(const TableEntry& entry) {
+  Json told{{"table", entry.table},
+            {"row", entry.row},
+            {"column", entry.column},
+            {"text", entry.text},
+            {"unit", unit_name(entry.unit)}};
+  add_measured(told, entry.measured);
+  told["runs"] = entry.runs;
+  return told;
+}
+
 Json experiment_json(const Record& record) {
   if (!record.experiment) return nullptr;
   const auto& experiment = *record.experiment;
-  Json trials = Json::array(), predictions = Json::array();
+  Json trials = Json::array(), predictions = Json::array(), entries = Json::array();
+  for (const auto& entry : experiment.entries) entries.push_back(entry_json(entry));
   for (const auto& trial : experiment.trials) trials.push_back(trial_json(trial, record));
   for (const auto& prediction : experiment.predictions) predictions.push_back(prediction_json(prediction));
   return {{"claim", text_or_null(experiment.claim)},
@@ -244,7 +252,8 @@ Json experiment_json(const Record& record) {
           {"quick", experiment.quick},
           {"took_s", number(to_seconds(experiment.took))},
           {"trials", std::move(trials)},
-          {"predictions", std::move(predictions)}};
+          {"predictions", std::move(predictions)},
+          {"entries", std::move(entries)}};
 }
 
 Json record_object(const Record& record) {

@@ -8,6 +8,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/statistics/mean_comparison.hpp"
+
 namespace waitbench {
 
 /// Keys keep their order, so that two files can be compared line by line.
@@ -27,6 +29,14 @@ Json number_or_null(const std::optional<T>& value) {
   } else {
     return *value;
   }
+}
+
+/// Adds "measured", and its interval as "low" and "high"; null where there is none.
+inline void add_measured(Json& object, const std::optional<Estimate>& found) {
+  const bool bounded = found && found->interval;
+  object["measured"] = found ? number(found->value) : Json(nullptr);
+  object["low"] = bounded ? number(found->interval->low) : Json(nullptr);
+  object["high"] = bounded ? number(found->interval->high) : Json(nullptr);
 }
 
 inline Json text_or_null(const std::string& text) {

@@ -26,30 +26,54 @@ class Reading : public JsonReader {
     const auto& value = at(object, key);
     return value.is_null() ? std::string() : text(object, key);
   }
+  std::size_t count(const Json& object, const char* key) {
+    return static_cast<std::size_t>(number(object, key, 0, most_elements));
+  }
   std::optional<double> number_or_nothing(const Json& object, const char* key) {
     if (at(object, key).is_null()) return std::nullopt;
     return number(object, key, -greatest, greatest);
   }
 };
 
-PredictedValue value_of(const Json& object, Reading& from) {
-  PredictedValue value{.trial = from.text(object, "trial"),
-                       .given = from.text_or_empty(object, "given"),
-                       .predicted = from.number(object, "predicted", -greatest, greatest),
-                       .runs = static_cast<std::size_t>(from.number(object, "runs", 0, most_elements))};
+std::optional<Estimate> measured_of(const Json& object, Reading& from) {
   const auto measured = from.number_or_nothing(object, "measured");
   const auto low = from.number_or_nothing(object, "low"), high = from.number_or_nothing(object, "high");
-  if (measured) value.measured = Estimate{*measured};
-  if (measured && low && high) value.measured->interval = Interval{*low, *high};
-  return value;
+  if (!measured) return std::nullopt;
+  Estimate found{*measured};
+  if (low && high) found.interval = Interval{*low, *high};
+  return found;
+}
+
+PredictedValue value_of(const Json& object, Reading& from) {
+  return {.trial = from.text(object, "trial"),
+          .given = from.text_or_empty(object, "given"),
+          .predicted = from.number(object, "predicted", -greatest, greatest),
+          .runs = from.count(object, "runs"),
+          .measured = measured_of(object, from)};
+}
+
+Unit unit_of(const Json& object, Reading& from) {
+  const auto unit = unit_named(from.text(object, "unit"));
+  if (!unit) from.fail("unit", "is none that this program knows");
+  return unit.value_or(Unit::number);
+}
+
+TableEntry entry_of(const Json& object, Reading& from) {
+  const auto measured = measured_of(object, from);
+  if (!measured) from.fail("measured", "is missing");
+  return {.table = from.text(object, "table"),
+          .row = from.text(object, "row"),
+          .column = from.text(object, "column"),
+          .text = from.text(object, "text"),
+          .unit = unit_of(object, from),
+          .runs = from.count(object, "runs"),
+          .measured = measured.value_or(Estimate{})};
 }
 
 PredictionFacts prediction_of(const Json& object, Reading& from) {
-  const auto unit = unit_named(from.text(object, "unit"));
-  if (!unit) from.fail("unit", "is none that this program knows");
   PredictionFacts prediction{.name = from.text(object, "name"),
                              .figure = from.text(object, "figure"),
-                             .unit = unit.value_or(Unit::number),
+                             .unit = unit_of(object, from),
                              .formula = from.text_or_empty(object, "formula"),
                              .source = from.text_or_empty(object, "source")};
   for (const auto& value : from.list(object, "values", most_elements))
@@ -67,6 +91,10 @@ ExperimentFacts facts_of(const Json& object, Reading& from) {
                         .took = from_seconds(from.number(object, "took_s", 0, longest_time_s))};
   for (const auto& prediction : from.list(object, "predictions", most_elements))
     facts.predictions.push_back(prediction_of(prediction, from));
+  if (object.contains("entries")) {  // a record from before there were any has none
+    for (const auto& entry : from.list(object, "entries", most_elements))
+      facts.entries.push_back(entry_of(entry, from));
+  }
   return facts;
 }
 

@@ -42,6 +42,15 @@ struct PredictionFacts {
   std::vector<PredictedValue> values{};
 };
 
+/// A number of this experiment for a cell of one of the claim tables (report/claim_tables.hpp).
+struct TableEntry {
+  std::string table, row, column;  ///< their names
+  std::string text;                ///< "402 threads while 400 requests wait"
+  Unit unit = Unit::number;        ///< of what was measured
+  std::size_t runs = 0;            ///< valid ones, of which the mean is told
+  Estimate measured{};
+};
+
 struct ExperimentFacts {
   std::string claim{}, source{};  ///< and who says so
   std::string before{}, after{};  ///< for the reader
@@ -52,6 +61,7 @@ struct ExperimentFacts {
   Duration took{};  ///< from the first server's start to the last one's end
   std::vector<TrialFacts> trials{};
   std::vector<PredictionFacts> predictions{};
+  std::vector<TableEntry> entries{};  ///< those that were measured
 };
 
 }  // namespace waitbench

@@ -14,6 +14,7 @@
 
 #include "core/units.hpp"
 #include "lab/experiment/figure.hpp"
+#include "lab/process_limits.hpp"
 #include "loadgen/options.hpp"
 
 namespace waitbench::lab {
@@ -45,7 +46,7 @@ struct ServerSpec {
   std::optional<std::string> ready{};  ///< of a guest: a path that answers when it is ready; absent: its port
   std::optional<std::string> needs{};  ///< a program without which the trial is skipped
   bool needs_database = false;
-  std::optional<unsigned> cores{};  ///< how many it may use; absent: all
+  ProcessLimits limits{};
 
   bool is_worker() const { return ours && model == "worker"; }
 };
@@ -107,6 +108,9 @@ struct Quantity {
     std::size_t to = 0;  ///< of a ratio or a difference: the other one
   };
   std::vector<Place> places{};
+
+  /// In which its values are: a ratio has none.
+  Unit unit() const { return kind == Kind::ratio ? Unit::number : figure.unit; }
 };
 
 /// What the measurement is held against: a claim, and when it holds.
@@ -117,6 +121,13 @@ struct Expect {
   /// Within this share of a prediction, and of which.
   std::optional<double> within{};
   std::size_t prediction = 0;
+};
+
+/// A number for a cell of one of the claim tables (report/claim_tables.hpp).
+struct Entry {
+  std::string table{}, row{}, column{};  ///< their names
+  std::string text{};                    ///< with "{figure}" for the number
+  Quantity quantity{};                   ///< of one place
 };
 
 struct Experiment {
@@ -134,6 +145,7 @@ struct Experiment {
   std::vector<Trial> trials{};
   std::vector<Prediction> predictions{};
   std::vector<Expect> expected{};
+  std::vector<Entry> entries{};
 };
 
 /// How long measuring it takes if nothing goes wrong.

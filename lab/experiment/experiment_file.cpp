@@ -80,7 +80,7 @@ class FileReader {
 
   Result<Experiment> read() {
     auto keys = std::vector<std::string_view>(experiment_keys.begin(), experiment_keys.end());
-    keys.emplace_back("expect");
+    keys.insert(keys.end(), {"expect", "entry"});
     reader_.only_known_keys(table_, keys);
     read_text();
     read_scale();
@@ -364,6 +364,11 @@ class FileReader {
       experiment_.expected.push_back(read_expectation(reader_, *table, experiment_.trials,
                                                       experiment_.predictions, common_, experiment_.scale));
     }
+    for (const auto* table : tables_in(reader_, table_, "entry")) {
+      if (leaves_out(*table)) continue;
+      experiment_.entries.push_back(
+          read_entry(reader_, *table, experiment_.trials, common_, experiment_.scale));
+    }
   }
 
   // Whether the user's wishes took away what a table is about: with less measured, less is claimed. A
@@ -375,6 +380,8 @@ class FileReader {
     auto predictions = experiment_.predictions;
     if (table.contains("formula")) {
       read_prediction(trial, table, experiment_.trials, values_, experiment_.scale);
+    } else if (table.contains("row")) {
+      read_entry(trial, table, experiment_.trials, common, experiment_.scale);
     } else {
       read_expectation(trial, table, experiment_.trials, predictions, common, experiment_.scale);
     }

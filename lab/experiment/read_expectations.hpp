@@ -1,4 +1,4 @@
-// The predictions and expectations of an experiment file: [[predict]] and [[expect]].
+// What an experiment file says of its measurements: [[predict]], [[expect]] and [[entry]].
 #pragma once
 
 #include <span>
@@ -17,5 +17,9 @@ Prediction read_prediction(TomlReader& reader, const toml::table& table, std::sp
 /// An [[expect]] table; it may name any of the predictions.
 Expect read_expectation(TomlReader& reader, const toml::table& table, std::span<const Trial> trials,
                         std::span<const Prediction> predictions, const Values& common, double scale);
+
+/// An [[entry]] table.
+Entry read_entry(TomlReader& reader, const toml::table& table, std::span<const Trial> trials,
+                 const Values& common, double scale);
 
 }  // namespace waitbench::lab

@@ -15,8 +15,9 @@
 namespace waitbench::lab {
 namespace {
 
-constexpr std::array<std::string_view, 11> server_keys{"cores",   "at",    "name", "model",  "flags", "plan",
-                                                       "command", "ready", "with", "driven", "needs"};
+constexpr std::array<std::string_view, 13> server_keys{
+    "descriptors", "addresses", "cores", "at",   "name",   "model", "flags",
+    "plan",        "command",   "ready", "with", "driven", "needs"};
 constexpr std::array<std::string_view, 18> load_keys{
     "name",           "users",         "rate",        "stages",  "arrivals", "think",
     "duration",       "warmup",        "timeout",     "method",  "path",     "follow",
@@ -184,6 +185,22 @@ void read_request(const CellReader& cell, const toml::table& table, loadgen::Loa
   }
 }
 
+ProcessLimits read_limits(const CellReader& cell, const toml::table& table) {
+  constexpr std::uint64_t fewest_descriptors = 32,
+                          most_descriptors = 1 << 30;  // what a server has open without users
+  ProcessLimits limits;
+  if (const auto cores = cell.count(table, "cores", 1, 4096)) limits.cores = static_cast<unsigned>(*cores);
+  limits.descriptors = cell.count(table, "descriptors", fewest_descriptors, most_descriptors);
+  if (const auto written = cell.text(table, "addresses")) {
+    const auto size = parse_bytes(*written);
+    if (size)
+      limits.addresses = *size;
+    else
+      cell.complain(table, "addresses", size.error().text);
+  }
+  return limits;
+}
+
 }  // namespace
 
 std::string_view name_of(Event::Kind kind) {
@@ -206,7 +223,7 @@ ServerTable read_server(const CellReader& cell, const toml::table& table, const 
   server.needs = cell.text(table, "needs");
   server.needs_database = mentions_database(server) || server.needs == database;
   if (server.needs == database) server.needs.reset();
-  if (const auto cores = cell.count(table, "cores", 1, 4096)) server.cores = static_cast<unsigned>(*cores);
+  server.limits = read_limits(cell, table);
   read.with = cell.texts(table, "with");
   read.here = is_here(cell, table);
   read.driven = is_true(cell, table, "driven", !server.is_worker());

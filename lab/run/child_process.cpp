@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <sched.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -39,14 +40,22 @@ cpu_set_t first_cores(unsigned count) {
   return chosen;
 }
 
+bool limit(int resource, std::uint64_t to) {
+  const rlimit both{to, to};  // the hard one as well: who may raise its own limit would
+  return setrlimit(static_cast<__rlimit_resource_t>(resource), &both) == 0;
+}
+
 // The child's side of fork: nothing here may allocate or lock, for another thread may have held the lock.
 [[noreturn]] void become(const ChildSpec& spec, char* const* arguments, const char* directory,
-                         const cpu_set_t* cores, pid_t parent) {
+                         const cpu_set_t& cores, pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(127);  // the parent ended before it could be watched
   setpgid(0, 0);
   if (directory != nullptr && chdir(directory) != 0) _exit(126);
-  if (cores != nullptr && sched_setaffinity(0, sizeof *cores, cores) != 0) _exit(125);
+  const auto& limits = spec.limits;
+  if (limits.cores && sched_setaffinity(0, sizeof cores, &cores) != 0) _exit(125);
+  if (limits.descriptors && !limit(RLIMIT_NOFILE, *limits.descriptors)) _exit(125);
+  if (limits.addresses && !limit(RLIMIT_AS, limits.addresses->count)) _exit(125);
   if (spec.output >= 0) dup2(spec.output, STDOUT_FILENO);
   if (spec.errors >= 0) dup2(spec.errors, STDERR_FILENO);
   if (spec.this_program) {
@@ -66,12 +75,10 @@ Result<ChildProcess> ChildProcess::start(const ChildSpec& spec) {
   arguments.push_back(nullptr);
   const auto directory = spec.in ? spec.in->string() : std::string();
 
-  const auto cores = first_cores(spec.cores.value_or(0));
+  const auto cores = first_cores(spec.limits.cores.value_or(0));
   const pid_t parent = getpid();
   const pid_t pid = fork();
-  if (pid == 0)
-    become(spec, arguments.data(), spec.in ? directory.c_str() : nullptr, spec.cores ? &cores : nullptr,
-           parent);
+  if (pid == 0) become(spec, arguments.data(), spec.in ? directory.c_str() : nullptr, cores, parent);
   if (pid < 0) return environment_error(fmt::format("no process can be started: {}.", std::strerror(errno)));
   setpgid(pid, pid);  // as the child does: whichever comes first
   return ChildProcess(pid);

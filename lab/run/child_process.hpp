@@ -10,6 +10,7 @@
 #include "core/descriptor.hpp"
 #include "core/result.hpp"
 #include "core/units.hpp"
+#include "lab/process_limits.hpp"
 
 namespace waitbench::lab {
 
@@ -18,9 +19,9 @@ struct ChildSpec {
   std::vector<std::string> command;           ///< found along PATH when it holds no '/'
   bool this_program = false;                  ///< run this very program instead of command[0]
   std::optional<std::filesystem::path> in{};  ///< its working directory
-  std::optional<unsigned> cores{};            ///< it may use only so many of ours, the first; absent: all
-  int output = -1;                            ///< its stdout; -1: ours
-  int errors = -1;                            ///< its stderr; -1: ours
+  ProcessLimits limits{};
+  int output = -1;  ///< its stdout; -1: ours
+  int errors = -1;  ///< its stderr; -1: ours
 };
 
 /// In a process group of its own, so that Ctrl-C is for us, who then end it in order, and so that its own

@@ -158,6 +158,7 @@ Result<void> run_experiment(const Experiment& experiment, const RunOptions& opti
 
   const auto measured = measured_of(record, experiment.rounds);
   record.experiment->predictions = predicted(experiment, measured);
+  record.experiment->entries = entries(experiment, measured);
   record.verdicts = judge(experiment, measured);
   record.experiment->outcome = outcome_of(record.verdicts);
   if (failed) return *failed;

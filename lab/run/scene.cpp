@@ -120,7 +120,7 @@ Result<ServerProcess> Scene::started(const ServerSpec& server) {
                                       .port = port,
                                       .path = server.ready,
                                       .in = directory_,
-                                      .cores = server.cores,
+                                      .limits = server.limits,
                                       .log = directory_ / (server.name + ".log")},
                                 start_patience);
   }
@@ -128,7 +128,7 @@ Result<ServerProcess> Scene::started(const ServerSpec& server) {
   if (!server.is_worker())
     words.insert(words.end(),
                  {"--listen", fmt::format("127.0.0.1:{}", port), "--seed", std::to_string(options_.seed)});
-  return ServerProcess::start(words, start_patience, server.cores);
+  return ServerProcess::start(words, start_patience, server.limits);
 }
 
 const ReadyLine& Scene::ready(const std::string& server) const {

@@ -106,13 +106,13 @@ Result<ReadyLine> parse_ready_line(std::string_view line) {
 }
 
 Result<ServerProcess> ServerProcess::start(const std::vector<std::string>& words, Duration patience,
-                                           std::optional<unsigned> cores) {
+                                           const ProcessLimits& limits) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0)
     return environment_error(fmt::format("no pipe for a server: {}.", std::strerror(errno)));
   const Descriptor ours(ends[0]);
   Descriptor theirs(ends[1]);
-  ChildSpec spec{.command = {"waitbench"}, .this_program = true, .cores = cores, .output = theirs.number()};
+  ChildSpec spec{.command = {"waitbench"}, .this_program = true, .limits = limits, .output = theirs.number()};
   spec.command.insert(spec.command.end(), words.begin(), words.end());
   auto child = ChildProcess::start(spec);
   if (!child) return child.error();
@@ -135,7 +135,7 @@ Result<ServerProcess> ServerProcess::start(const Guest& guest, Duration patience
   if (log.number() < 0) return file_error(guest.log, "written", errno);
   auto child = ChildProcess::start({.command = guest.command,
                                     .in = guest.in,
-                                    .cores = guest.cores,
+                                    .limits = guest.limits,
                                     .output = log.number(),
                                     .errors = log.number()});
   if (!child) return child.error();

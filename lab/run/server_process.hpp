@@ -31,18 +31,18 @@ struct Guest {
   std::uint16_t port = 0;             ///< of 127.0.0.1, where it will listen
   std::optional<std::string> path{};  ///< answers 200 when it is ready; absent: the port accepts
   std::filesystem::path in;           ///< its working directory
-  std::optional<unsigned> cores{};    ///< how many it may use; absent: all
-  std::filesystem::path log;          ///< takes what it writes
+  ProcessLimits limits{};
+  std::filesystem::path log;  ///< takes what it writes
 };
 
 /// Threads: see ChildProcess.
 class ServerProcess {
  public:
   /// Starts this very program with `words` (a verb, then which server: "serve", "thread", ...) and waits
-  /// until it is ready. It may use so many `cores`, or all. Its stderr is ours. Errors (environment): it
+  /// until it is ready. Its stderr is ours. Errors (environment): it
   /// cannot be started, ended early, or was not ready within `patience`.
   static Result<ServerProcess> start(const std::vector<std::string>& words, Duration patience,
-                                     std::optional<unsigned> cores = {});
+                                     const ProcessLimits& limits = {});
   /// The same of a guest. An error quotes the last line that it wrote.
   static Result<ServerProcess> start(const Guest& guest, Duration patience);
 

@@ -13,7 +13,7 @@ import unittest
 PROGRAM = ""
 ROOT = pathlib.Path(__file__).parent.parent.parent
 SCHEMA = json.loads((ROOT / "docs" / "experiment.schema.json").read_text(encoding="utf-8"))
-TABLES = ("server", "load", "event", "predict", "expect")
+TABLES = ("server", "load", "event", "predict", "expect", "entry")
 PATIENCE = 60
 
 

@@ -149,3 +149,25 @@ TEST_CASE("a claim is refuted by one expectation, and holds by all", "[judge]") 
   CHECK(outcome({"invalid", "refuted", "holds"}) == "refuted");
   CHECK(outcome({}).empty());
 }
+
+TEST_CASE("an entry tells the mean of the valid rounds, and nothing where there are none", "[judge]") {
+  Bench bench({{50, 52, -1}, {-1, -1, -1}});
+  const auto entry = [](std::size_t trial, Quantity::Kind kind = Quantity::Kind::figure) {
+    return Entry{
+        .table = "code",
+        .row = "throughput",
+        .column = "sync",
+        .text = "{figure} with one",
+        .quantity = {
+            .kind = kind, .figure = parse_figure("throughput_per_s").value(), .places = {{trial, 0}}}};
+  };
+  bench.experiment().entries = {entry(0), entry(1), entry(0, Quantity::Kind::ratio)};
+  const auto told = entries(bench.experiment(), bench.measured());
+  REQUIRE(told.size() == 2);
+  CHECK(told[0].text == "51.00/s with one");
+  CHECK(told[0].unit == Unit::per_second);
+  CHECK(told[0].runs == 2);
+  CHECK(told[0].measured.value == 51);
+  CHECK(told[1].text == "1.000 times with one");
+  CHECK(told[1].unit == Unit::number);
+}

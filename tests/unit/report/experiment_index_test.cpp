@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "report/experiment_list.hpp"
+#include "report/html_claim_tables.hpp"
 #include "report/json.hpp"
 #include "report/text_width.hpp"
 #include "tests/catch.hpp"
@@ -60,12 +61,33 @@ TEST_CASE("index.json counts claims, verdicts and tells every prediction", "[exp
   CHECK(json["predictions"].size() == 48);
   CHECK(json["predictions"][0]["within_10_percent"] == true);
   CHECK(json["predictions"][11]["within_10_percent"].is_null());
+  REQUIRE(json["entries"].size() == 4);
+  CHECK(json["entries"][0]["experiment"] == "pool-of-ten");
+  CHECK(json["entries"][0]["low"] == 47.5);
+  CHECK(json["entries"][1]["low"].is_null());
 }
 
 TEST_CASE("an index of nothing is one all the same", "[experiment_index]") {
   CHECK(nlohmann::ordered_json::parse(index_json({}))["experiments"].empty());
   CHECK(index_html({}).find("0 experiments") != std::string::npos);
   CHECK(index_text({}, "index.html", {}).find("Index   index.html") != std::string::npos);
+}
+
+TEST_CASE("a claim table stands where something was measured for it, with every cell", "[experiment_index]") {
+  auto bare = stored();
+  bare.facts.entries.clear();
+  CHECK(claim_tables_section(std::vector{bare}).empty());
+  const auto html = claim_tables_section(std::vector{bare, stored()});
+  CHECK(html.find("Synchronous and asynchronous code") != std::string::npos);
+  CHECK(html.find("Async/await and messaging") == std::string::npos);
+  CHECK(
+      html.find("48.50/s with &lt;ten&gt; connections <a href=\"pool-of-ten/report.html\">pool-of-ten</a>") !=
+      std::string::npos);
+  std::size_t empty = 0;
+  for (auto at = html.find("not measured here"); at != std::string::npos;
+       at = html.find("not measured here", at + 1))
+    ++empty;
+  CHECK(empty == 2 * 6 - 2);
 }
 
 TEST_CASE("the tables of several experiments fit the width", "[experiment_index]") {

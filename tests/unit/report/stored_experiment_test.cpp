@@ -61,6 +61,23 @@ TEST_CASE("an experiment is read back from its run.json", "[stored_experiment]")
   CHECK(value.measured->interval->low == written.measured->interval->low);
   CHECK_FALSE(stored.facts.predictions[0].values.back().measured.has_value());
   CHECK_FALSE(response.values.front().measured->interval.has_value());
+
+  REQUIRE(stored.facts.entries.size() == record.experiment->entries.size());
+  CHECK(stored.facts.entries[0].table == "code");
+  CHECK(stored.facts.entries[0].row == "throughput");
+  CHECK(stored.facts.entries[0].column == "sync");
+  CHECK(stored.facts.entries[0].text == record.experiment->entries[0].text);
+  CHECK(stored.facts.entries[0].unit == Unit::per_second);
+  CHECK(stored.facts.entries[0].runs == 3);
+  CHECK(stored.facts.entries[0].measured.interval->low == 47.5);
+}
+
+TEST_CASE("an experiment from before there were entries is read", "[stored_experiment]") {
+  auto json = nlohmann::ordered_json::parse(record_json(sample::pool()));
+  json["experiment"].erase("entries");
+  const auto read = parse_stored_experiment(json.dump());
+  REQUIRE(read.has_value());
+  CHECK((*read)->facts.entries.empty());
 }
 
 TEST_CASE("a record without an experiment is none, of whatever version", "[stored_experiment]") {

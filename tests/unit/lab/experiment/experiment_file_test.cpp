@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "lab/experiment/values.hpp"
 #include "tests/catch.hpp"
 
 using namespace waitbench;
@@ -257,6 +258,32 @@ TEST_CASE("a mistake is named with its line and column", "[experiment]") {
   CHECK(wrong("[[load]]", "[load]").find("must be tables: [[load]]") != std::string::npos);
   CHECK(error_of("name = \"a\"\nname = \"b\"\n").starts_with("mine.toml:2:"));
   CHECK(error_of("x = [[[[").starts_with("mine.toml:1:"));
+}
+
+TEST_CASE("an entry tells one trial in one cell", "[experiment]") {
+  const auto with_entry = [](std::string_view entry) {
+    return std::string(good) + "[[entry]]\n" + std::string(entry);
+  };
+  const std::string fine =
+      "table = \"code\"\nrow = \"throughput\"\ncolumn = \"sync\"\ntext = \"{figure} to {users} users\"\n"
+      "figure = \"throughput_per_s\"\nof = { server = \"control\", size = 10 }\n";
+  const auto e = parse_experiment(with_entry(fine), "mine.toml", {});
+  REQUIRE(e.has_value());
+  REQUIRE(e->entries.size() == 1);
+  CHECK(e->entries[0].text == "{figure} to 50 users");
+  CHECK(e->entries[0].column == "sync");
+
+  const auto wrong = [&](std::string_view from, std::string_view to) {
+    return error_of(with_entry(replaced_all(fine, from, to)));
+  };
+  CHECK(wrong("code", "cod").find("there is no table \"cod\". There are: code, system.") !=
+        std::string::npos);
+  CHECK(wrong("throughput\"\nc", "speed\"\nc").find("there is no row \"speed\"") != std::string::npos);
+  CHECK(wrong("\"sync\"", "\"await\"").find("there is no column \"await\". There are: sync, async.") !=
+        std::string::npos);
+  CHECK(wrong("{figure} to", "some to").find("must hold {figure}") != std::string::npos);
+  CHECK(wrong(", size = 10", "").find("an entry tells one trial, and these are 2") != std::string::npos);
+  CHECK(wrong("throughput_per_s", "speed").find("speed") != std::string::npos);
 }
 
 TEST_CASE("servers that need each other are refused", "[experiment]") {
