@@ -9,19 +9,10 @@
 #include "cli/values.hpp"
 #include "core/host/limits.hpp"
 #include "lab/experiment/experiment_file.hpp"
+#include "lab/experiment/values.hpp"
 
 namespace waitbench::cli {
 namespace {
-
-std::vector<std::string> split(const std::string& text, char separator) {
-  std::vector<std::string> parts;
-  for (std::size_t at = 0; at <= text.size();) {
-    const auto end = std::min(text.find(separator, at), text.size());
-    parts.push_back(text.substr(at, end - at));
-    at = end + 1;
-  }
-  return parts;
-}
 
 Result<void> check_times(const ExperimentWords& words) {
   if (words.duration && *words.duration <= Duration::zero())
@@ -99,7 +90,7 @@ Result<std::vector<lab::Experiment>> read_experiments(const std::vector<std::str
       .values = std::move(*values),
       .cores = read_limits().cores,
       .plan = words.plan,
-      .servers = words.servers ? split(*words.servers, ',') : std::vector<std::string>()};
+      .servers = words.servers ? lab::listed(*words.servers) : std::vector<std::string>()};
   std::vector<std::string> wanted;
   for (const auto& name : names) {
     const auto all = lab::built_in_experiments();

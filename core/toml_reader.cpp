@@ -45,6 +45,31 @@ void TomlReader::only_known_keys(const toml::table& table, std::span<const std::
   }
 }
 
+const toml::table& TomlReader::section(const toml::table& table, std::string_view key) {
+  static const toml::table none;
+  const auto* node = table.get(key);
+  if (node == nullptr) return none;
+  if (const auto* found = node->as_table()) return *found;
+  complain(node->source(), fmt::format("\"{}\" must be a table: [{}].", key, key));
+  return none;
+}
+
+std::vector<const toml::table*> TomlReader::sections(const toml::table& table, std::string_view key,
+                                                     std::size_t most) {
+  std::vector<const toml::table*> found;
+  const auto* node = table.get(key);
+  if (node == nullptr) return found;
+  const auto* array = node->as_array();
+  if (array == nullptr || array->empty() || !array->is_array_of_tables()) {
+    complain(node->source(), fmt::format("\"{}\" must be tables: [[{}]].", key, key));
+    return found;
+  }
+  if (array->size() > most)
+    complain(node->source(), fmt::format("there may be {} [[{}]] at most.", most, key));
+  for (const auto& one : *array) found.push_back(one.as_table());
+  return found;
+}
+
 std::string TomlReader::text(const toml::table& table, std::string_view key) {
   const auto* node = need(table, key);
   if (node == nullptr) return {};

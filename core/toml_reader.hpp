@@ -33,6 +33,11 @@ class TomlReader {
 
   void only_known_keys(const toml::table& table, std::span<const std::string_view> known);
 
+  /// The table [key], empty when it is not there.
+  const toml::table& section(const toml::table& table, std::string_view key);
+  /// The tables [[key]], in their order; none when there are none. `most` at most.
+  std::vector<const toml::table*> sections(const toml::table& table, std::string_view key, std::size_t most);
+
   /// A text that is there and not empty.
   std::string text(const toml::table& table, std::string_view key);
   /// A text, which may be empty; nothing when the key is not there.

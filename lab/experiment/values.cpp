@@ -45,6 +45,16 @@ std::string replaced_all(std::string text, std::string_view what, std::string_vi
   return text;
 }
 
+std::vector<std::string> listed(std::string_view text) {
+  std::vector<std::string> parts;
+  for (std::size_t at = 0; at <= text.size();) {
+    const auto end = std::min(text.find(',', at), text.size());
+    parts.emplace_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return parts;
+}
+
 bool is_value_name(std::string_view text) {
   return !text.empty() && text.size() <= 40 && is_letter(text.front()) &&
          std::ranges::all_of(

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/result.hpp"
 
@@ -35,6 +36,9 @@ class Values {
 
 /// `text` with each `what` in it replaced.
 std::string replaced_all(std::string text, std::string_view what, std::string_view by);
+
+/// What stands between commas: "5,10" is "5" and "10".
+std::vector<std::string> listed(std::string_view text);
 
 /// Letters, digits, '-' and '_', beginning with a letter; at most 40.
 bool is_value_name(std::string_view text);

@@ -1,8 +1,6 @@
 // docs/results.md holds exactly the columns and metrics of the program's tables, and every key of run.json.
 //
 // WAITBENCH_APPROVE=1 writes the tables of columns anew (tests/golden/approved.hpp).
-#include <fstream>
-#include <iterator>
 #include <set>
 
 #include <fmt/format.h>
@@ -12,24 +10,14 @@
 #include "report/columns.hpp"
 #include "report/json.hpp"
 #include "tests/catch.hpp"
+#include "tests/golden/generated_part.hpp"
 #include "tests/golden/sample_record.hpp"
 
 using namespace waitbench;
+using namespace waitbench::test;
 using Json = nlohmann::ordered_json;
 
 namespace {
-
-std::string read_page() {
-  std::ifstream file(WAITBENCH_RESULTS_PAGE, std::ios::binary);
-  REQUIRE(file.is_open());
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-std::string in_markdown(const std::string& text) {
-  std::string escaped;
-  for (const char c : text) escaped += c == '|' ? std::string("\\|") : std::string(1, c);
-  return escaped;
-}
 
 template <class Row>
 std::string column_table(const std::vector<Column<Row>>& columns) {
@@ -56,25 +44,8 @@ std::string metrics_table() {
   return table;
 }
 
-// The part of the page between the two comments that name `file`: its offset and length.
-std::pair<std::size_t, std::size_t> generated_part(const std::string& page, const std::string& file) {
-  const auto begin = fmt::format("<!-- begin: {} -->\n", file);
-  const auto from = page.find(begin);
-  const auto to = page.find(fmt::format("<!-- end: {} -->", file));
-  REQUIRE(from != std::string::npos);
-  REQUIRE(to != std::string::npos);
-  return {from + begin.size(), to - from - begin.size()};
-}
-
 void check_columns(const std::string& file, const std::string& table) {
-  auto page = read_page();
-  auto [from, length] = generated_part(page, file);
-  if (std::getenv("WAITBENCH_APPROVE") != nullptr) {
-    page.replace(from, length, table);
-    std::ofstream(WAITBENCH_RESULTS_PAGE, std::ios::binary) << page;
-    length = table.size();
-  }
-  CHECK(page.substr(from, length) == table);
+  check_generated(WAITBENCH_RESULTS_PAGE, file, table);
 }
 
 // Every path in the object: "requests.ok", "verdicts[].claim". Names in `environment` are the machine's,
@@ -112,7 +83,7 @@ TEST_CASE("docs/results.md lists the metrics of a load", "[golden][docs]") {
 }
 
 TEST_CASE("docs/results.md names every key of run.json", "[golden][docs]") {
-  const auto page = read_page();
+  const auto page = read_page(WAITBENCH_RESULTS_PAGE);
   auto record = sample::twins();
   record.highest_rate = sample::find_max().highest_rate;
   for (auto& point : record.highest_rate->points) point.run = 0;

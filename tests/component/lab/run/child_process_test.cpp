@@ -1,7 +1,6 @@
 #include "lab/run/child_process.hpp"
 
 #include <array>
-#include <csignal>
 #include <fcntl.h>
 #include <string>
 #include <sys/wait.h>
@@ -17,20 +16,37 @@ namespace {
 
 constexpr auto patience = 60s;
 
+// A pipe's other end, which a child writes to.
+struct Pipe {
+  Pipe() {
+    int ends[2];
+    REQUIRE(pipe2(ends, O_CLOEXEC) == 0);
+    ours = Descriptor(ends[0]);
+    theirs = Descriptor(ends[1]);
+  }
+  // All that is written until nobody can write any more.
+  std::string rest() {
+    theirs = Descriptor();
+    std::string text;
+    std::array<char, 256> piece{};
+    for (ssize_t n = 0; (n = read(ours.number(), piece.data(), piece.size())) > 0;)
+      text.append(piece.data(), static_cast<std::size_t>(n));
+    return text;
+  }
+  void wait_for_a_byte() {
+    char byte = 0;
+    REQUIRE(read(ours.number(), &byte, 1) == 1);
+  }
+  Descriptor ours, theirs;
+};
+
 // What `script` writes, run by a shell under these limits; it has ended well.
 std::string output_of(const std::string& script, const ProcessLimits& limits) {
-  int ends[2];
-  REQUIRE(pipe2(ends, O_CLOEXEC) == 0);
-  const Descriptor ours(ends[0]);
-  Descriptor theirs(ends[1]);
-  auto child =
-      ChildProcess::start({.command = {"sh", "-c", script}, .limits = limits, .output = theirs.number()});
+  Pipe pipe;
+  auto child = ChildProcess::start(
+      {.command = {"sh", "-c", script}, .limits = limits, .output = pipe.theirs.number()});
   REQUIRE(child.has_value());
-  theirs = Descriptor();
-  std::string text;
-  std::array<char, 256> piece{};
-  for (ssize_t n = 0; (n = read(ours.number(), piece.data(), piece.size())) > 0;)
-    text.append(piece.data(), static_cast<std::size_t>(n));
+  const auto text = pipe.rest();
   CHECK(child->wait_until(Clock::now() + patience) == 0);
   return text;
 }
@@ -52,13 +68,12 @@ TEST_CASE("a program that is not there ends with 127", "[child]") {
 }
 
 TEST_CASE("who does not end when told to is ended, with its children", "[child]") {
-  auto child = ChildProcess::start({.command = {"sh", "-c", "trap '' TERM; sleep 1000 & wait; sleep 1000"}});
+  Pipe pipe;
+  auto child = ChildProcess::start(
+      {.command = {"sh", "-c", "trap '' TERM; printf r; sleep 1000 & wait"}, .output = pipe.theirs.number()});
   REQUIRE(child.has_value());
-  const pid_t group = child->pid();
+  pipe.wait_for_a_byte();  // from here on it hears no SIGTERM
   CHECK_FALSE(child->stop(100ms).has_value());
   CHECK_FALSE(child->running());
-  // Ended children of a child are the system's to bury: gone soon, not at once.
-  for (const auto deadline = Clock::now() + patience; kill(-group, 0) == 0 && Clock::now() < deadline;)
-    usleep(1000);
-  CHECK(kill(-group, 0) != 0);
+  CHECK(pipe.rest().empty());  // returns when its child, which writes to the same pipe, is gone
 }
