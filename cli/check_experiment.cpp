@@ -11,6 +11,9 @@
 #include "cli/model_name.hpp"
 #include "cli/parse_complaint.hpp"
 #include "cli/verb.hpp"
+#include "core/host/capacity.hpp"
+#include "core/host/limits.hpp"
+#include "loadgen/sources.hpp"
 
 namespace waitbench::cli {
 namespace {
@@ -43,6 +46,16 @@ Result<void> check_servers(const lab::Experiment& experiment) {
         return usage_error(
             fmt::format("{}, server \"{}\": {}", experiment.name, server.name, fine.error().text));
     }
+  }
+  return {};
+}
+
+Result<void> check_machine(const lab::Experiment& experiment) {
+  for (const auto& trial : experiment.trials) {
+    const auto* closed = std::get_if<loadgen::Closed>(&trial.load.options.load);
+    if (closed == nullptr) continue;
+    if (const auto enough = check_capacity(closed->users, read_limits(), loadgen::loopback_sources); !enough)
+      return enough;
   }
   return {};
 }

@@ -8,7 +8,7 @@
 
 #include "cli/values.hpp"
 #include "core/host/limits.hpp"
-#include "lab/experiment/experiment_file.hpp"
+#include "lab/experiment/find_experiment.hpp"
 #include "lab/experiment/values.hpp"
 
 namespace waitbench::cli {

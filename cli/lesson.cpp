@@ -8,6 +8,7 @@
 #include "report/experiment_text.hpp"
 #include "report/figures.hpp"
 #include "report/text_width.hpp"
+#include "report/verdict_text.hpp"
 
 namespace waitbench::cli {
 namespace {
@@ -28,12 +29,6 @@ std::string paragraph(std::string_view text, const TextStyle& style, std::size_t
   return lines;
 }
 
-Paint paint_of(std::string_view outcome) {
-  if (outcome == "holds") return Paint::good;
-  if (outcome == "refuted") return Paint::told;
-  return outcome == "invalid" ? Paint::bad : Paint::warn;
-}
-
 std::string guess_text(const lab::Experiment& experiment, std::optional<std::size_t> guess) {
   if (experiment.guesses.empty() || experiment.answer == 0) return {};
   const auto& right = experiment.guesses[experiment.answer - 1];
@@ -41,12 +36,6 @@ std::string guess_text(const lab::Experiment& experiment, std::optional<std::siz
   const auto& guessed = experiment.guesses[*guess - 1];
   return *guess == experiment.answer ? fmt::format("You guessed \"{}\", and so it is.", guessed)
                                      : fmt::format("You guessed \"{}\". It is: {}.", guessed, right);
-}
-
-std::string verdict_text(const Verdict& verdict, const TextStyle& style) {
-  auto text = paragraph("· " + verdict.claim, style);
-  text += "    " + painted(verdict.outcome, paint_of(verdict.outcome), style) + "\n";
-  return text + paragraph(verdict.detail, style, 4);
 }
 
 }  // namespace

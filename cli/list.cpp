@@ -9,7 +9,7 @@
 #include "cli/stored_experiments.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verb.hpp"
-#include "lab/experiment/experiment_file.hpp"
+#include "lab/experiment/find_experiment.hpp"
 #include "report/experiment_list.hpp"
 #include "report/text_width.hpp"
 

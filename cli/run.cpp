@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "cli/check_experiment.hpp"
+#include "cli/experiment_end.hpp"
 #include "cli/experiment_words.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/progress.hpp"
@@ -19,10 +20,8 @@
 #include "cli/values.hpp"
 #include "cli/verb.hpp"
 #include "core/host/build.hpp"
-#include "core/host/capacity.hpp"
 #include "core/host/limits.hpp"
 #include "lab/run/run_experiment.hpp"
-#include "loadgen/sources.hpp"
 #include "report/experiment_index.hpp"
 #include "report/figures.hpp"
 #include "report/json.hpp"
@@ -41,16 +40,6 @@ struct Words {
 
 Verbosity verbosity_of(const Words& words) {
   return words.quiet ? Verbosity::quiet : words.verbose ? Verbosity::verbose : Verbosity::normal;
-}
-
-Result<void> check_machine(const lab::Experiment& experiment) {
-  for (const auto& trial : experiment.trials) {
-    const auto* closed = std::get_if<loadgen::Closed>(&trial.load.options.load);
-    if (closed == nullptr) continue;
-    if (const auto enough = check_capacity(closed->users, read_limits(), loadgen::loopback_sources); !enough)
-      return enough;
-  }
-  return {};
 }
 
 void announce(const lab::Experiment& experiment) {
@@ -89,8 +78,7 @@ class RunLines {
   void end(const Run& run) {
     line_.reset();
     if (verbosity_ == Verbosity::quiet) return;
-    const auto rate = run.throughput_per_s ? fmt::format("{:.1f}/s", *run.throughput_per_s) : "in stages";
-    fmt::print(stderr, "  {}{}{}\n", label_, rate, run.validity.valid() ? "" : "   INVALID");
+    fmt::print(stderr, "  {}{}\n", label_, achieved(run));
   }
 
   Verbosity verbosity_;
@@ -104,17 +92,6 @@ ExitCode worse(ExitCode a, ExitCode b) {
                              ExitCode::done};
   const auto place = [&](ExitCode code) { return std::ranges::find(order, code) - order.begin(); };
   return place(a) <= place(b) ? a : b;
-}
-
-// A claim that is refuted is a result like any other. One run that failed is none, if the others tell enough.
-ExitCode code_of(const Record& record, const std::stop_token& stop) {
-  if (stop.stop_requested()) return ExitCode::interrupted;
-  if (!record.complete) return ExitCode::environment;
-  const bool judged = !record.verdicts.empty();
-  const bool fine =
-      judged ? std::ranges::none_of(record.verdicts, [](const Verdict& v) { return v.outcome == "invalid"; })
-             : record.valid();
-  return fine ? ExitCode::done : ExitCode::invalid;
 }
 
 struct Where {
@@ -144,7 +121,7 @@ Result<ExitCode> run_one(const lab::Experiment& experiment, const Words& words, 
   std::fflush(stdout);
   if (!stored) return stored.error();
   if (!ended && !interrupt.token().stop_requested()) return ended.error();
-  return code_of(record, interrupt.token());
+  return exit_code_of(record, interrupt.token());
 }
 
 // Each below one directory, whose index is right whenever it ends. One that fails does not keep the others

@@ -77,9 +77,7 @@ Result<StoredExperiments> stored_experiments(const fs::path& directory, unsigned
 Result<IndexedExperiments> write_index(const fs::path& directory) {
   auto found = stored_experiments(directory, 1);
   if (!found) return found.error();
-  IndexedExperiments index{.experiments = std::move(found->experiments),
-                           .unreadable = std::move(found->unreadable),
-                           .page = directory / "index.html"};
+  IndexedExperiments index{.experiments = std::move(found->experiments), .page = directory / "index.html"};
   if (const auto written = write_file(directory / "index.json", index_json(index.experiments)); !written)
     return written.error();
   if (const auto written = write_file(index.page, index_html(index.experiments)); !written)

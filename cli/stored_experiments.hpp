@@ -23,7 +23,6 @@ Result<StoredExperiments> stored_experiments(const std::filesystem::path& direct
 /// An index as it was written.
 struct IndexedExperiments {
   std::vector<StoredExperiment> experiments{};
-  std::vector<std::string> unreadable{};
   std::filesystem::path page{};  ///< index.html
 };
 /// Writes index.json and index.html of the records in `directory`, replacing those that stand there.

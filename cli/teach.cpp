@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "cli/check_experiment.hpp"
+#include "cli/experiment_end.hpp"
 #include "cli/experiment_words.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/lanes.hpp"
@@ -21,6 +22,7 @@
 #include "cli/verb.hpp"
 #include "core/host/limits.hpp"
 #include "lab/run/run_experiment.hpp"
+#include "report/text_width.hpp"
 
 namespace waitbench::cli {
 namespace {
@@ -66,7 +68,7 @@ std::optional<std::size_t> ask_guess(const lab::Experiment& experiment, const Wo
 class Picture {
  public:
   explicit Picture(const lab::Experiment& experiment) : experiment_(experiment) {
-    for (const auto& trial : experiment.trials) lanes_.push_back({.label = trial.label});
+    for (const auto& trial : experiment.trials) lanes_.push_back({.label = printable(trial.label)});
   }
   ~Picture() { erase(); }
   Picture(const Picture&) = delete;
@@ -89,8 +91,7 @@ class Picture {
                 [this](const Run& run) {
                   show(lanes_[at_], run);
                   draw();
-                  if (!in_place_)
-                    fmt::print(stderr, "  {}  {}/s\n", run.label, run.throughput_per_s.value_or(0));
+                  if (!in_place_) fmt::print(stderr, "  {}  {}\n", printable(run.label), achieved(run));
                 }};
   }
   /// The lanes as they are in the end, for good.
@@ -135,6 +136,7 @@ Result<ExitCode> teach(Words words) {
   const auto directory = std::filesystem::path(words.out.value_or("results")) / record_directory_name(record);
   if (const auto writable = check_writable(directory); !writable) return writable.error();
   raise_descriptor_limit();
+  if (const auto enough = check_machine(experiment); !enough) return enough.error();
 
   const auto style = style_for(stdout);
   fmt::print("{}", lesson_opening(experiment, style));
@@ -154,12 +156,8 @@ Result<ExitCode> teach(Words words) {
   const auto stored = write_record(record, directory);
   if (!stored) return stored.error();
   fmt::print("\nRecord  {}/\nReport  {}\n", stored->string(), (*stored / "report.html").string());
-  if (interrupt.token().stop_requested())
-    return Result<ExitCode>(boost::system::in_place_value, ExitCode::interrupted);
-  if (!ended) return ended.error();
-  const bool invalid = std::ranges::any_of(
-      record.verdicts, [](const Verdict& verdict) { return verdict.outcome == "invalid"; });
-  return Result<ExitCode>(boost::system::in_place_value, invalid ? ExitCode::invalid : ExitCode::done);
+  if (!ended && !interrupt.token().stop_requested()) return ended.error();
+  return Result<ExitCode>(boost::system::in_place_value, exit_code_of(record, interrupt.token()));
 }
 
 Verb::Action declare(CLI::App& app) {

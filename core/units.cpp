@@ -20,7 +20,7 @@ constexpr std::array<Unit, 7> byte_units{
     {{"B", 1}, {"kB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"KiB", 1024}, {"MiB", 1048576}, {"GiB", 1073741824}}};
 constexpr std::array<Unit, 3> rate_units{{{"/s", 1}, {"/m", 1.0 / 60}, {"/h", 1.0 / 3600}}};
 
-constexpr double longest_ns = 10.0 * 365 * 86400 * 1e9;
+constexpr auto longest_ns = static_cast<double>(longest_duration.count());
 constexpr double most_bytes = 1125899906842624.0;  // 2^50
 constexpr double highest_rate = 1e9;
 constexpr double lowest_rate = 1.0 / 3600;  // lower ones make due times that no clock can show

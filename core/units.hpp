@@ -38,6 +38,8 @@ std::optional<double> parse_percent(std::string_view text);
 /// Rounds to the nearest nanosecond; `seconds` must be finite and below 9e9.
 Duration from_seconds(double seconds);
 
+/// What parse_duration reads at most.
+inline constexpr Duration longest_duration = std::chrono::hours(10 * 365 * 24);
 /// "5s", "200ms", "1.5m", "10us", "50ns", "2h": a decimal number and a unit. A bare number, a sign, an
 /// unknown unit or a value over 10 years is a usage error whose text names the input and the units.
 Result<Duration> parse_duration(std::string_view text);

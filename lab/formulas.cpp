@@ -72,7 +72,7 @@ double closed_throughput(Given g) {
 }
 double closed_response(Given g) {
   const auto bounds = closed(g);
-  return bounds ? to_seconds(bounds->response) : says_nothing;
+  return bounds ? seconds_of(bounds->response) : says_nothing;
 }
 
 double wave_mean(Given g) {
@@ -91,16 +91,22 @@ double in_flight(Given g) {
   return is_time(g[1]) ? theory::littles_in_flight(g[0], from_seconds(g[1])) : says_nothing;
 }
 
+// Takes time in proportion to the servers, and a file may ask for hundreds of values.
+bool is_line(double servers) {
+  constexpr double most_servers = 1e6;
+  return is_count(servers) && servers <= most_servers;
+}
 double wait_probability(Given g) {
-  if (!is_count(g[0]) || !is_time(g[2])) return says_nothing;
+  if (!is_line(g[0]) || !is_time(g[2])) return says_nothing;
   return theory::erlang_c(count(g[0]), g[1] * g[2]);
 }
 double erlang_response(Given g) {
-  if (!is_count(g[0]) || !is_time(g[2])) return says_nothing;
+  if (!is_line(g[0]) || !is_time(g[2])) return says_nothing;
   return seconds_of(theory::mean_wait(count(g[0]), g[1], from_seconds(g[2]))) + g[2];
 }
 
 double usl(Given g) {
+  if (!(g[0] >= 1) || g[1] < 0 || g[2] < 0 || g[2] > 1 || g[3] < 0) return says_nothing;
   return theory::throughput({.alone_per_s = g[1], .contention = g[2], .coherency = g[3]}, g[0]);
 }
 

@@ -47,6 +47,7 @@ struct Bounds {
 // Rounds in which both sides have the figure.
 struct Samples {
   std::vector<double> a, b;
+  bool of_nothing = false;  // a ratio, and one side was 0 in a round
 };
 Samples samples_of(const Quantity& quantity, const Quantity::Place& place, const Measured& measured) {
   Samples samples;
@@ -55,7 +56,7 @@ Samples samples_of(const Quantity& quantity, const Quantity::Place& place, const
     const auto a = measured.value(quantity.figure, place.trial, round);
     const auto b = measured.value(quantity.figure, place.to, round);
     if (!a || !b) continue;
-    if (quantity.kind == Quantity::Kind::ratio && (*a <= 0 || *b <= 0)) continue;
+    samples.of_nothing |= quantity.kind == Quantity::Kind::ratio && (*a <= 0 || *b <= 0);
     samples.a.push_back(*a);
     samples.b.push_back(*b);
   }
@@ -113,7 +114,9 @@ Bounds bounds_at(const Experiment& experiment, const Expect& expect, const Quant
   if (!expect.within) return {expect.at_least, expect.at_most};
   const auto& values = experiment.predictions[expect.prediction].values;
   const auto value = std::ranges::find(values, place.trial, &Prediction::Value::trial);
-  return {value->value * (1 - *expect.within), value->value * (1 + *expect.within)};
+  const auto [low, high] =
+      std::minmax({value->value * (1 - *expect.within), value->value * (1 + *expect.within)});
+  return {low, high};
 }
 
 std::string bounds_text(const Quantity& quantity, const Bounds& bounds) {
@@ -140,7 +143,12 @@ Finding judge_place(const Experiment& experiment, const Expect& expect, const Qu
   }
   const auto samples = samples_of(quantity, place, measured);
   if (samples.a.empty())
-    return {not_shown, fmt::format("{}: {} was not measured, or withheld", name, quantity.figure.name)};
+    return {not_shown, fmt::format("{}: no valid round told {}{}", name, quantity.figure.name,
+                                   place.trial == place.to ? "" : " of both")};
+  // To leave such rounds out would be to choose rounds by what they say.
+  if (samples.of_nothing)
+    return {not_shown,
+            fmt::format("{}: {} was 0 in a round, of which there is no ratio", name, quantity.figure.name)};
   const auto found = estimate_of(quantity, samples);
   const auto bounds = bounds_at(experiment, expect, place);
   auto text = estimate_text(quantity, name, found, samples.a.size());
@@ -247,7 +255,7 @@ std::vector<TableEntry> entries(const Experiment& experiment, const Measured& me
   std::vector<TableEntry> told;
   for (const auto& entry : experiment.entries) {
     const auto samples = samples_of(entry.quantity, entry.quantity.places.front(), measured);
-    if (samples.a.empty()) continue;
+    if (samples.a.empty() || samples.of_nothing) continue;
     const auto found = estimate_of(entry.quantity, samples);
     told.push_back({.table = entry.table,
                     .row = entry.row,

@@ -20,7 +20,8 @@ Progress::Phase phase_at(Duration elapsed, Duration duration) {
   return elapsed < duration ? Progress::Phase::measuring : Progress::Phase::draining;
 }
 
-ProgressTracker::ProgressTracker(const Window& window) {
+ProgressTracker::ProgressTracker(const Window& window, TimePoint start) {
+  known_.begins = start + window.begin;
   known_.duration = window.length();
   known_.warmup = window.begin;
   known_.elapsed = -window.begin;

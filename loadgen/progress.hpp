@@ -32,6 +32,7 @@ struct Progress {
   Duration elapsed{};   ///< of the window, at the end of the last second; negative during the warm-up
   Duration duration{};  ///< of the window
   Duration warmup{};    ///< before it; known when probing is over
+  TimePoint begins{};   ///< the window; known when probing is over
   TimelineRow last{};   ///< the newest second that is over; only the observer's figures are not in it
   /// How long that second was: that with which a warm-up begins may be shorter. 0 before the first one is
   /// over.
@@ -48,7 +49,8 @@ Progress::Phase phase_at(Duration elapsed, Duration duration);
 /// Threads: none.
 class ProgressTracker {
  public:
-  explicit ProgressTracker(const Window& window);
+  /// `start` of the load: what the window's times are counted from.
+  ProgressTracker(const Window& window, TimePoint start);
   /// Takes the next second, and the newest sample of the observed process.
   void add(const Slice& second, std::optional<TimedSample> server);
   /// The load is over, and so many jobs of the server's queue are open, `elapsed` after the window's begin.

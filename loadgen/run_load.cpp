@@ -180,7 +180,7 @@ Result<Run> run_if_allowed(const LoadOptions& options, const std::stop_token& st
   const auto& window = plan.phases.window;
   std::optional<StatsWatch> stats;
   if (observed->stats) stats.emplace(std::move(observed->stats), plan.start, window);
-  ProgressTracker tracker(window);
+  ProgressTracker tracker(window, plan.start);
   auto [measured, promised] = drive(plan, std::move(observed->process), tracker, stop, progress);
   measured.clocks_before = clocks_before;
   measured.began_after = plan.start - clocks_read;

@@ -1,8 +1,10 @@
 // Whether a run measured what it says: pure, from what was counted.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "core/record/record.hpp"
@@ -10,6 +12,15 @@
 #include "loadgen/thread_use.hpp"
 
 namespace waitbench::loadgen {
+
+/// Every Reason::code, in the order of docs/method.md, "Validity".
+inline constexpr std::array<std::string_view, 21> reason_codes{
+    "schedule_not_kept",  "stage_not_settled",  "generator_saturated", "generator_stalled",
+    "cpu_taken",          "never_served",       "not_verified",        "out_of_ports",
+    "out_of_descriptors", "handshake_repeated", "littles_law",         "not_stationary",
+    "clock_stepped",      "suspended",          "jobs_open",           "jobs_not_read",
+    "jobs_not_followed",  "clocks_differ",      "incomplete",          "no_requests",
+    "no_answers"};
 
 /// What is judged beside the run itself.
 struct Evidence {

@@ -3,16 +3,11 @@
 #include <utility>
 
 #include "core/host/capacity.hpp"
+#include "core/scratch_directory.hpp"
 #include "lab/advice/one_run.hpp"
-#include "lab/advice/scratch_queue.hpp"
+#include "loadgen/sources.hpp"
 
 namespace waitbench::lab {
-namespace {
-
-// Of 127.0.0.0/8, from which a load without --source comes.
-constexpr std::uint64_t loopback_sources = 16;
-
-}  // namespace
 
 Result<std::vector<TrialOutcome>> measure_advice(const Workload& workload, const Advice& advice,
                                                  const std::vector<std::size_t>& ways,
@@ -21,11 +16,11 @@ Result<std::vector<TrialOutcome>> measure_advice(const Workload& workload, const
   std::vector<TrialOutcome> outcomes;
   for (const auto way : ways) {
     const auto& predicted = advice.alternatives[way];
-    const auto possible = check_capacity(predicted.in_flight, read_limits(), loopback_sources);
+    const auto possible = check_capacity(predicted.in_flight, read_limits(), loadgen::loopback_sources);
     if (!possible) return possible.error();
-    const auto queue = ScratchQueue::make();
-    if (!queue) return queue.error();
-    auto trial = trial_of(workload, predicted, queue->url(), speed);
+    const auto scratch = ScratchDirectory::make("advice");
+    if (!scratch) return scratch.error();
+    auto trial = trial_of(workload, predicted, queue_url_in(scratch->path()), speed);
     watcher.begins(outcomes.size() + 1, ways.size(), name_of(predicted.way));
     auto run = run_against(trial.words, trial.load, stop, watcher.goes_on);
     if (!run) return run.error();

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -13,8 +15,8 @@
 #include "core/host/proc_file.hpp"
 #include "core/host/proc_text.hpp"
 #include "core/host/process_sample.hpp"
+#include "core/scratch_directory.hpp"
 #include "lab/advice/one_run.hpp"
-#include "lab/advice/scratch_queue.hpp"
 
 namespace waitbench::lab {
 namespace {
@@ -59,11 +61,14 @@ loadgen::LoadOptions load_of(const loadgen::LoadModel& model, Duration warmup) {
   return options;
 }
 
+// A server's words, and a directory that is its own.
+using WordsIn = std::function<std::vector<std::string>(const std::filesystem::path& scratch)>;
+
 class Runner {
  public:
   Runner(const std::stop_token& stop, const PriceWatcher& watcher) : stop_(stop), watcher_(watcher) {}
 
-  Result<PriceRun> run(const std::string& name, std::uint64_t units, const std::vector<std::string>& words,
+  Result<PriceRun> run(const std::string& name, std::uint64_t units, const WordsIn& words,
                        const loadgen::LoadOptions& load) {
     watcher_.begins(++begun_, price_runs, name);
     auto measured = once(units, words, load);
@@ -73,13 +78,15 @@ class Runner {
   }
 
  private:
-  Result<PriceRun> once(std::uint64_t units, const std::vector<std::string>& words,
-                        const loadgen::LoadOptions& load) {
+  // Each try with a directory of its own: what one has left behind would be another price's.
+  Result<PriceRun> once(std::uint64_t units, const WordsIn& words, const loadgen::LoadOptions& load) {
+    const auto scratch = ScratchDirectory::make("prices");
+    if (!scratch) return scratch.error();
     PriceRun priced;
     priced.units = units;
     priced.kernel_before = kernel_memory();
     auto run = run_against(
-        words, load, stop_,
+        words(scratch->path()), load, stop_,
         [&](const loadgen::Progress& progress) {
           priced.kernel_during = std::max(priced.kernel_during, kernel_memory());
           watcher_.goes_on(progress);
@@ -103,8 +110,9 @@ Result<PricePair> waiting_pair(Runner& runner, const std::string& model, std::ui
   for (const auto& [size, users] : {std::pair("few", few), std::pair("many", most)}) {
     auto words = serve_words(model, fmt::format("wait {}", format_exact(wait)));
     for (const auto& flag : flags(users)) words.push_back(flag);
-    auto run =
-        runner.run(fmt::format("{}, {}", model, size), users, words, load_of(loadgen::Closed{users}, wait));
+    auto run = runner.run(
+        fmt::format("{}, {}", model, size), users, [&](const auto&) { return words; },
+        load_of(loadgen::Closed{users}, wait));
     if (!run) return run.error();
     runs.push_back(std::move(*run));
   }
@@ -113,18 +121,20 @@ Result<PricePair> waiting_pair(Runner& runner, const std::string& model, std::ui
 
 // Without a rate there is nobody to do them, and they are stored as fast as they can.
 Result<PriceRun> jobs_run(Runner& runner, const std::string& name, std::optional<Rate> rate, Duration job) {
-  const auto file = ScratchQueue::make();
-  if (!file) return file.error();
-  auto words = serve_words("queue", fmt::format("wait {}", format_exact(job)));
-  for (const auto& word : {std::string("--queue"), file->url()}) words.push_back(word);
+  const auto flags = rate ? std::vector<std::string>{"--workers", std::to_string(most_workers)}
+                          : std::vector<std::string>{"--max-queued", "10000000"};
+  const auto words = [&](const std::filesystem::path& scratch) {
+    auto all = serve_words("queue", fmt::format("wait {}", format_exact(job)));
+    all.insert(all.end(), {"--queue", queue_url_in(scratch)});
+    all.insert(all.end(), flags.begin(), flags.end());
+    return all;
+  };
   if (rate) {
-    for (const auto& word : {std::string("--workers"), std::to_string(most_workers)}) words.push_back(word);
     auto load = load_of(loadgen::Open{.rate = *rate}, wait);
     load.follow = loadgen::FollowJobs{};
     const auto in_progress = std::llround(rate->per_second * to_seconds(job));
     return runner.run(name, static_cast<std::uint64_t>(in_progress), words, load);
   }
-  words.insert(words.end(), {"--max-queued", "10000000"});
   return runner.run(name, 0, words, load_of(loadgen::Closed{accepting_users}, 100ms));
 }
 

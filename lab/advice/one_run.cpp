@@ -15,6 +15,10 @@ std::vector<std::string> serve_words(const std::string& model, const std::string
   return {"serve", model, "--listen", "127.0.0.1:0", "--plan", plan, "--fixed-plan"};
 }
 
+std::string queue_url_in(const std::filesystem::path& directory) {
+  return "sqlite:" + (directory / "jobs.db").string();
+}
+
 Result<Run> run_against(const std::vector<std::string>& words, loadgen::LoadOptions load,
                         const std::stop_token& stop, const loadgen::ProgressSink& progress,
                         const std::function<void(pid_t)>& ready) {

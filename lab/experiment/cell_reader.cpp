@@ -81,11 +81,14 @@ std::optional<Duration> CellReader::duration(const toml::table& table, std::stri
   const auto written = text(table, key);
   if (!written) return std::nullopt;
   const auto read = parse_duration(*written);
-  if (read && *read <= longest_load) return scaled(*read, scale_);
-  complain(table, key,
-           read ? fmt::format("\"{}\" may be {} at most.", key, format_duration(longest_load))
-                : fmt::format("\"{}\": {}", key, read.error().text));
-  return std::nullopt;
+  if (!read) {
+    complain(table, key, fmt::format("\"{}\": {}", key, read.error().text));
+    return std::nullopt;
+  }
+  const auto time = scaled(*read, scale_);
+  if (time > longest_load)
+    complain(table, key, fmt::format("\"{}\" may be {} at most.", key, format_duration(longest_load)));
+  return time;
 }
 
 std::optional<Rate> CellReader::rate(const toml::table& table, std::string_view key) const {
@@ -124,30 +127,42 @@ std::optional<loadgen::Stages> CellReader::stages(const toml::table& table, std:
   const auto written = text(table, key);
   if (!written) return std::nullopt;
   auto read = loadgen::parse_stages(*written);
-  if (read) return scaled(std::move(*read), scale_);
+  if (!read) {
+    complain(table, key, read.error().text);
+    return std::nullopt;
+  }
+  // Before and after: what is scaled is cut off stage by stage, and its sum would hide how long it was.
+  const bool fits = loadgen::total_length(*read) <= longest_load;
+  auto stages = scaled(std::move(*read), scale_);
+  if (!fits || loadgen::total_length(stages) > longest_load)
+    complain(table, key, fmt::format("\"{}\" may last {} at most.", key, format_duration(longest_load)));
+  return stages;
+}
+
+std::optional<PlanText> CellReader::plan(const toml::table& table, std::string_view key) const {
+  const auto written = text(table, key);
+  if (!written) return std::nullopt;
+  auto read = plan_of(*written);
+  if (read) return std::move(*read);
   complain(table, key, read.error().text);
   return std::nullopt;
 }
 
-// A plan that is not scaled stays as it was written; of one that is, the URLs that are not known yet are put
-// back where they stood.
-std::optional<std::string> CellReader::plan(const toml::table& table, std::string_view key) const {
-  const auto written = text(table, key);
-  if (!written) return std::nullopt;
-  auto readable = *written;
+// URLs that are not known yet have something stand in for them while the plan is read.
+Result<PlanText> CellReader::plan_of(std::string_view written) const {
+  std::string readable(written);
   std::vector<std::pair<std::string, std::string>> stand_ins;
   for (const auto& name : later_) {
     stand_ins.emplace_back(fmt::format("{{{}}}", name), fmt::format("{}{}-is-not-known-yet", some_url, name));
     readable = replaced_all(std::move(readable), stand_ins.back().first, stand_ins.back().second);
   }
   auto read = parse_plan(readable);
-  if (!read) {
-    complain(table, key, read.error().text);
-    return std::nullopt;
-  }
-  auto text = format_plan(scaled(std::move(*read), scale_));
-  for (const auto& [name, stand_in] : stand_ins) text = replaced_all(std::move(text), stand_in, name);
-  return text;
+  if (!read) return read.error();
+  PlanText plan{.time = mean_time(*read), .cpu = mean_cpu(*read), .draws = draws(*read)};
+  plan.text = format_plan(scaled(std::move(*read), scale_));
+  for (const auto& [name, stand_in] : stand_ins)
+    plan.text = replaced_all(std::move(plan.text), stand_in, name);
+  return plan;
 }
 
 std::vector<std::string> CellReader::words(const toml::table& table, std::string_view key) const {

@@ -15,6 +15,13 @@
 
 namespace waitbench::lab {
 
+/// A plan as its server is told it, scaled, and what is known of it before.
+struct PlanText {
+  std::string text{};      ///< names that are filled in later still stand in it
+  Duration time{}, cpu{};  ///< of one request in the mean, without what it calls; as written, not scaled
+  bool draws = false;      ///< at random
+};
+
 /// Each reads a key's value, and complains to the reader, with the value's line and column, of one that is
 /// not as it should be; what it returns then means nothing. An absent key is nothing.
 class CellReader {
@@ -37,8 +44,9 @@ class CellReader {
                                      std::uint64_t most) const;
   std::optional<RandomTime> random_time(const toml::table& table, std::string_view key) const;
   std::optional<loadgen::Stages> stages(const toml::table& table, std::string_view key) const;
-  /// As parse_plan reads it once its servers' URLs stand in it: names that are filled in later still do.
-  std::optional<std::string> plan(const toml::table& table, std::string_view key) const;
+  std::optional<PlanText> plan(const toml::table& table, std::string_view key) const;
+  /// The same of one that stands in no table; a usage error of what it is.
+  Result<PlanText> plan_of(std::string_view written) const;
   /// A text as words, quoted as a shell has them, times and rates scaled.
   std::vector<std::string> flags(const toml::table& table, std::string_view key) const;
   /// A text as words, as they are.

@@ -32,9 +32,8 @@ struct GivenFile {
 };
 
 /// One process of a trial. In its words, `{port}` stands for a free port (of a guest), `{dir}` for the
-/// trial's directory, `{NAME}` and
-/// `{NAME:address}` for the URL, and host and port, of the server of that name, `{database}` for the
-/// database's.
+/// trial's directory, `{NAME}` and `{NAME:address}` for the URL, and host and port, of the server of that
+/// name, `{database}` for the database's.
 struct ServerSpec {
   std::string name;
   /// Of ours: a verb and its words ("serve", "thread", ...), to which whoever starts it adds where to listen.
@@ -43,6 +42,8 @@ struct ServerSpec {
   bool ours = true;
   std::string model{};                 ///< "thread", ..., "worker"; of a guest its name
   std::string plan{};                  ///< of ours, what it does for each request
+  Duration service{};                  ///< what that takes in the mean, without what it calls
+  bool draws = false;                  ///< at random, in its plan
   std::optional<std::string> ready{};  ///< of a guest: a path that answers when it is ready; absent: its port
   std::optional<std::string> needs{};  ///< a program without which the trial is skipped
   bool needs_database = false;
@@ -58,7 +59,6 @@ struct Event {
   Kind kind = Kind::freeze;
   std::string server;
 };
-std::string_view name_of(Event::Kind kind);
 
 /// What is offered, but for the address.
 struct LoadSpec {

@@ -10,16 +10,14 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "core/file.hpp"
 #include "core/nearest_word.hpp"
 #include "core/plan/plan.hpp"
 #include "core/toml_reader.hpp"
-#include "lab/experiment/built_in.hpp"
 #include "lab/experiment/cell_reader.hpp"
 #include "lab/experiment/read_expectations.hpp"
 #include "lab/experiment/read_given.hpp"
+#include "lab/experiment/read_loads.hpp"
 #include "lab/experiment/read_servers.hpp"
-#include "lab/experiment/scale.hpp"
 #include "lab/experiment/trials.hpp"
 
 namespace waitbench::lab {
@@ -28,8 +26,8 @@ namespace {
 constexpr std::array<std::string_view, 21> experiment_keys{
     "answer", "name", "title", "claim", "source", "before", "after", "guess",   "guesses", "rounds", "plan",
     "values", "grid", "quick", "files", "server", "load",   "event", "predict", "expect",  "entry"};
-constexpr Bytes largest_file{1024 * 1024};
 constexpr std::size_t most_guesses = 9;
+constexpr std::size_t most_cells = 4096;  // of the grid; those without trials cost time as well
 constexpr std::array<std::string_view, 3> always_later{"port", "dir", "database"};
 
 // One file, read step by step: what stands for all, then the cells of the grid, then what is said of them.
@@ -107,6 +105,9 @@ class FileReader {
 
   // Every combination of the grid's values; the last parameter changes first.
   void read_cells() {
+    std::size_t cells = 1;
+    for (const auto& axis : given_.grid) cells = std::min(cells * axis.second.size(), most_cells + 1);
+    if (cells > most_cells) return refuse(fmt::format("the grid has more than {} cells.", most_cells));
     std::vector<GridValue> at;
     const std::function<void(std::size_t)> each = [&](std::size_t axis) {
       if (reader_.error()) return;
@@ -121,21 +122,34 @@ class FileReader {
     if (!reader_.error() && experiment_.trials.empty())
       reader_.complain(table_.source(),
                        "no server is driven: there must be a [[server]] and a [[load]] for it.");
+    if (!reader_.error()) check_labels();
+  }
+
+  // Trials are told, stored and compared by their labels.
+  void check_labels() {
+    std::set<std::string_view> labels;
+    for (const auto& trial : experiment_.trials) {
+      if (!labels.insert(trial.label).second)
+        refuse(
+            fmt::format("two trials would be called \"{}\". Name servers and loads otherwise.", trial.label));
+    }
   }
 
   // The plan that servers have unless they say otherwise. What it takes is a value of its own.
-  std::string read_plan(Values& values) {
-    const CellReader as_written(reader_, values, 1, later_);
-    const auto written = wishes_.plan ? wishes_.plan : as_written.plan(table_, "plan");
-    if (!written) return {};
-    const auto plan = parse_plan(*written);
-    if (!plan) {
-      if (wishes_.plan) refused_ = plan.error();
-      return *written;  // it calls a server whose URL is not known yet: what it takes is not its to say
+  PlanText read_plan(Values& values) {
+    const CellReader cell(reader_, values, experiment_.scale, later_);
+    std::optional<PlanText> plan;
+    if (wishes_.plan) {
+      auto wished = cell.plan_of(*wishes_.plan);
+      if (!wished) refused_ = wished.error();
+      if (wished) plan = std::move(*wished);
+    } else {
+      plan = cell.plan(table_, "plan");
     }
-    values.set("plan-time", format_exact(mean_time(*plan)));
-    values.set("plan-cpu", format_exact(mean_cpu(*plan)));
-    return format_plan(scaled(*plan, experiment_.scale));
+    if (!plan) return {};
+    values.set("plan-time", format_exact(plan->time));
+    values.set("plan-cpu", format_exact(plan->cpu));
+    return *plan;
   }
 
   void read_cell(const std::vector<GridValue>& at) {
@@ -161,9 +175,20 @@ class FileReader {
     if (experiment_.trials.size() + trials->size() > most_trials)
       return refuse(fmt::format("more than {} trials: servers by loads by values of the grid.", most_trials));
     for (const auto& trial : *trials) {
+      check_port(trial);
       experiment_.trials.push_back(trial);
       values_.push_back(values);
     }
+  }
+
+  // A file has one place for a port, and each guest has its own.
+  void check_port(const Trial& trial) {
+    const bool named = std::ranges::any_of(
+        trial.files, [](const GivenFile& file) { return file.content.find("{port}") != std::string::npos; });
+    if (named && std::ranges::count(trial.servers, false, &ServerSpec::ours) > 1)
+      refuse(
+          "[files] name {port}, and there are two guests, each with a port of its own. Name it in "
+          "\"command\".");
   }
 
   std::vector<GivenFile> read_files(const Values& values) {
@@ -228,7 +253,11 @@ class FileReader {
     const auto& trials = experiment_.trials;
     const double scale = experiment_.scale;
     read_said("predict", experiment_.predictions, [&](TomlReader& reader, const toml::table& table) {
-      return read_prediction(reader, table, trials, values_, scale);
+      auto read = read_prediction(reader, table, trials, {given_.common, values_}, scale);
+      if (std::ranges::find(experiment_.predictions, read.name, &Prediction::name) !=
+          experiment_.predictions.end())
+        reader.complain(table.source(), fmt::format("there are two [[predict]] \"{}\".", read.name));
+      return read;
     });
     read_said("expect", experiment_.expected, [&](TomlReader& reader, const toml::table& table) {
       return read_expectation(reader, table, trials, experiment_.predictions, given_.common, scale);
@@ -266,44 +295,11 @@ class FileReader {
 
 Result<Experiment> parse_experiment(std::string_view text, std::string_view origin,
                                     const ReadingWishes& wishes) {
-  if (text.size() > largest_file.count)
-    return usage_error(fmt::format("{} is larger than {}.", origin, format_bytes(largest_file)));
+  if (text.size() > largest_experiment_file.count)
+    return usage_error(fmt::format("{} is larger than {}.", origin, format_bytes(largest_experiment_file)));
   const auto table = parse_toml(text, origin);
   if (!table) return table.error();
   return FileReader(*table, origin, wishes).read();
-}
-
-Result<Experiment> find_experiment(const std::string& name_or_path, const ReadingWishes& wishes) {
-  for (const auto& known : built_ins()) {
-    if (known.name == name_or_path)
-      return parse_experiment(known.text, fmt::format("experiments/{}.toml", known.name), wishes);
-  }
-  if (!name_or_path.ends_with(".toml")) {
-    const auto names = built_in_experiments();
-    const auto near = nearest_word(name_or_path, names);
-    return usage_error(
-        fmt::format("there is no experiment \"{}\".{} `waitbench list` shows them; or name a .toml file.",
-                    name_or_path, near ? fmt::format(" Did you mean {}?", *near) : ""));
-  }
-  const auto text = read_whole_file(name_or_path, largest_file);
-  if (!text) return text.error();
-  return parse_experiment(*text, name_or_path, wishes);
-}
-
-std::vector<std::string_view> built_in_experiments() {
-  std::vector<std::string_view> names;
-  for (const auto& known : built_ins()) names.push_back(known.name);
-  return names;
-}
-
-Duration expected_duration(const Experiment& experiment) {
-  constexpr auto starting = std::chrono::milliseconds(300);
-  Duration total{};
-  for (const auto& trial : experiment.trials) {
-    const auto& options = trial.load.options;
-    total += starting + options.warmup.value_or(Duration::zero()) + options.duration;
-  }
-  return total * static_cast<std::int64_t>(experiment.rounds);
 }
 
 }  // namespace waitbench::lab

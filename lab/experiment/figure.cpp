@@ -11,6 +11,7 @@
 #include <fmt/ranges.h>
 
 #include "core/nearest_word.hpp"
+#include "lab/experiment/scale.hpp"
 #include "report/columns.hpp"
 
 namespace waitbench::lab {
@@ -92,7 +93,7 @@ Result<Term> stage_term(const std::vector<std::string_view>& words) {
 Result<Duration> bound_of(std::string_view text, double scale) {
   const auto read = parse_duration(text);
   if (!read) return read.error();
-  return from_seconds(to_seconds(*read) * scale);
+  return scaled(*read, scale);
 }
 
 // What follows the parenthesis: nothing, or "from 20s to 30s".
@@ -139,7 +140,7 @@ std::optional<double> number_in(const Cell& cell) {
   return std::nullopt;
 }
 
-// The same seconds in every run: those that begin in the range, without one that the range cuts.
+// The same seconds in every run: those that begin in the range, however far the last reaches beyond it.
 std::vector<double> seconds_of(const Term& term, const Run& run) {
   std::vector<double> values;
   const auto& column = timeline_columns()[term.column];

@@ -164,9 +164,9 @@ const auto* read_named(const CellReader& cell, const toml::table& table, std::st
 }  // namespace
 
 Prediction read_prediction(TomlReader& reader, const toml::table& table, std::span<const Trial> trials,
-                           std::span<const Values> values, double scale) {
+                           const SaidValues& values, double scale) {
   reader.only_known_keys(table, predict_keys);
-  const CellReader common(reader, values.front(), scale, nothing_later);
+  const CellReader common(reader, values.common, scale, nothing_later);
   Prediction prediction{.name = common.needed_text(table, "name")};
   const auto figure = read_figure(common, table, scale);
   const auto* formula = read_formula(common, table);
@@ -184,7 +184,7 @@ Prediction read_prediction(TomlReader& reader, const toml::table& table, std::sp
   prediction.source = formula->source;
   prediction.formula = formula->text;
   for (const auto place : places) {
-    const CellReader cell(reader, values[place], scale, nothing_later);
+    const CellReader cell(reader, values.of_trials[place], scale, nothing_later);
     const auto given = read_parameters(cell, *with, *formula, scale);
     if (reader.error()) return prediction;
     const double value = formula->value(given.numbers);

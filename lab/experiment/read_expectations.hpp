@@ -10,9 +10,15 @@
 
 namespace waitbench::lab {
 
-/// A [[predict]] table. `values` are those of each trial, in their order.
+/// What texts name: everywhere, and in each trial, in their order.
+struct SaidValues {
+  const Values& common;
+  std::span<const Values> of_trials;
+};
+
+/// A [[predict]] table: its parameters are those of each trial.
 Prediction read_prediction(TomlReader& reader, const toml::table& table, std::span<const Trial> trials,
-                           std::span<const Values> values, double scale);
+                           const SaidValues& values, double scale);
 
 /// An [[expect]] table; it may name any of the predictions.
 Expect read_expectation(TomlReader& reader, const toml::table& table, std::span<const Trial> trials,

@@ -10,7 +10,8 @@
 namespace waitbench::lab {
 namespace {
 
-constexpr double least_scale = 0.001, most_scale = 100, usual_quick_scale = 0.1, usual_rounds = 3;
+constexpr double least_scale = 0.001, most_scale = 100, usual_quick_scale = 0.1;
+constexpr std::uint64_t usual_rounds = 3;
 
 class GivenReader {
  public:
@@ -26,27 +27,26 @@ class GivenReader {
   }
 
  private:
-  double read_number(const toml::table& table, std::string_view key, double least, double most,
-                     double otherwise) {
-    const auto written = reader_.optional_value(table, key);
-    if (!written) return otherwise;
+  double read_quick_scale() {
+    const auto written = reader_.optional_value(quick_, "scale");
+    if (!written) return usual_quick_scale;
     double value = 0;
     const auto* end = written->data() + written->size();
     const auto [rest, ec] = std::from_chars(written->data(), end, value);
-    if (ec == std::errc{} && rest == end && value >= least && value <= most) return value;
-    reader_.complain(table.get(key)->source(),
-                     fmt::format("\"{}\" must be a number from {} to {}.", key, least, most));
-    return otherwise;
+    if (ec == std::errc{} && rest == end && value >= least_scale && value <= most_scale) return value;
+    reader_.complain(quick_.get("scale")->source(),
+                     fmt::format("\"scale\" must be a number from {} to {}.", least_scale, most_scale));
+    return usual_quick_scale;
+  }
+  std::uint64_t read_rounds(const toml::table& table) {
+    return table.contains("rounds") ? reader_.whole_number(table, "rounds", 1, most_rounds) : usual_rounds;
   }
 
   // "scale" and "rounds" of [quick] count if asked for, and what the user says always.
   void read_scale() {
-    const auto most = static_cast<double>(most_rounds);
-    const double rounds = read_number(table_, "rounds", 1, most, usual_rounds);
-    const double quick_rounds = read_number(quick_, "rounds", 1, most, usual_rounds);
-    const double quick_scale = read_number(quick_, "scale", least_scale, most_scale, usual_quick_scale);
-    given_.rounds =
-        wishes_.rounds.value_or(static_cast<std::uint64_t>(wishes_.quick ? quick_rounds : rounds));
+    const auto rounds = read_rounds(table_), quick_rounds = read_rounds(quick_);
+    const double quick_scale = read_quick_scale();
+    given_.rounds = wishes_.rounds.value_or(wishes_.quick ? quick_rounds : rounds);
     given_.scale = wishes_.scale.value_or(wishes_.quick ? quick_scale : 1);
     given_.common = Values(given_.scale);
     given_.common.set("cores", std::to_string(wishes_.cores));
@@ -82,18 +82,29 @@ class GivenReader {
       if (given_.common.find(key.str()) != nullptr)
         reader_.complain(key.source(), fmt::format("\"{}\" stands in [values] as well.", key.str()));
       const auto* asked = wished(key);
-      given_.grid.emplace_back(std::string(key.str()),
-                               asked != nullptr ? listed(*asked) : read_axis(key, node, chosen(key, node)));
+      auto values = asked != nullptr ? listed(*asked) : read_axis(key, node, chosen(key, node));
+      check_axis(key, values);
+      given_.grid.emplace_back(std::string(key.str()), std::move(values));
     }
+  }
+
+  // Trials are told apart by their values.
+  void check_axis(const toml::key& key, std::vector<std::string> values) {
+    if (values.size() > most_entries)
+      reader_.complain(key.source(),
+                       fmt::format("\"{}\" may have {} values at most.", key.str(), most_entries));
+    std::ranges::sort(values);
+    if (const auto twice = std::ranges::adjacent_find(values); twice != values.end())
+      reader_.complain(key.source(), fmt::format("\"{}\" has the value {} twice.", key.str(), *twice));
   }
 
   std::vector<std::string> read_axis(const toml::key& key, const toml::node& written,
                                      const toml::node& chosen) {
     std::vector<std::string> values;
     const auto* array = chosen.as_array();
-    if (array == nullptr || array->empty() || array->size() > most_entries) {
+    if (array == nullptr || array->empty()) {
       reader_.complain(written.source(),
-                       fmt::format("\"{}\" must be a list of 1 to {} values.", key.str(), most_entries));
+                       fmt::format("\"{}\" must be a list of values, one at least.", key.str()));
       return values;
     }
     for (const auto& item : *array) {
@@ -105,8 +116,8 @@ class GivenReader {
   void check_quick_keys() {
     for (const auto& [key, node] : quick_) {
       const bool known = key.str() == "scale" || key.str() == "rounds" ||
-                         given_.common.find(key.str()) != nullptr ||
-                         std::ranges::find(given_.grid, key.str(), &GridAxis::first) != given_.grid.end();
+                         reader_.section(table_, "values").contains(key.str()) ||
+                         reader_.section(table_, "grid").contains(key.str());
       if (!known)
         reader_.complain(key.source(),
                          fmt::format("[quick] may hold scale, rounds, and what stands in [values] or "

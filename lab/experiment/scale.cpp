@@ -36,10 +36,11 @@ void scale_step(Step& step, double scale) {
 
 }  // namespace
 
-// What lasts goes on lasting.
 Duration scaled(Duration time, double scale) {
   if (scale == 1 || time <= Duration::zero()) return time;
-  return std::max(from_seconds(to_seconds(time) * scale), Duration(1));
+  const double seconds = to_seconds(time) * scale;
+  if (seconds >= to_seconds(longest_duration)) return longest_duration;
+  return std::max(from_seconds(seconds), Duration(1));  // what lasts goes on lasting
 }
 
 Rate scaled(Rate rate, double scale) {
@@ -69,6 +70,8 @@ loadgen::Stages scaled(loadgen::Stages stages, double scale) {
 
 std::string scaled_word(std::string_view word, double scale) {
   if (scale == 1) return std::string(word);
+  if (const auto equals = word.find('='); word.starts_with("--") && equals != std::string_view::npos)
+    return std::string(word.substr(0, equals + 1)) + scaled_word(word.substr(equals + 1), scale);
   if (const auto time = parse_duration(word)) return format_exact(scaled(*time, scale));
   if (const auto rate = parse_rate(word)) return format_exact(scaled(*rate, scale));
   return std::string(word);

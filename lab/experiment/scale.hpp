@@ -15,12 +15,13 @@
 
 namespace waitbench::lab {
 
+/// No longer than a text may say: longest_duration.
 Duration scaled(Duration time, double scale);
 Rate scaled(Rate rate, double scale);
 RandomTime scaled(const RandomTime& time, double scale);
 Plan scaled(Plan plan, double scale);
 loadgen::Stages scaled(loadgen::Stages stages, double scale);
-/// A flag's value that is a duration or a rate; any other word stays as it is.
+/// A flag's value that is a duration or a rate, also of "--flag=5s"; any other word stays as it is.
 std::string scaled_word(std::string_view word, double scale);
 
 }  // namespace waitbench::lab

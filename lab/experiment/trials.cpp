@@ -15,13 +15,14 @@ bool names(const std::vector<std::string>& wanted, const std::string& one) {
 // Those that a server needs stand before it, each once. False when they need each other without end.
 bool add_with(const Cell& cell, const ServerTable& server, std::vector<ServerSpec>& to,
               std::size_t depth = 0) {
+  if (std::ranges::find(to, server.spec.name, &ServerSpec::name) != to.end()) return true;
   if (depth > most_entries) return false;
   for (const auto& name : server.with) {
     const auto other =
         std::ranges::find_if(cell.servers, [&](const ServerTable& s) { return s.spec.name == name; });
     if (!add_with(cell, *other, to, depth + 1)) return false;
   }
-  if (std::ranges::find(to, server.spec.name, &ServerSpec::name) == to.end()) to.push_back(server.spec);
+  to.push_back(server.spec);
   return true;
 }
 

@@ -6,6 +6,7 @@
 
 #include "core/result.hpp"
 #include "lab/experiment/experiment.hpp"
+#include "lab/experiment/read_loads.hpp"
 #include "lab/experiment/read_servers.hpp"
 
 namespace waitbench::lab {

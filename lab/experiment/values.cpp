@@ -18,6 +18,8 @@ bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+constexpr std::size_t longest_text = 1024 * 1024;  // values put in; or a small file could fill all memory
+
 // Replaces what stands in braces by what `value` makes of it; nothing of it: it stays.
 using Replacement = std::function<Result<std::optional<std::string>>(std::string_view)>;
 Result<std::string> replaced(std::string_view text, const Replacement& value) {
@@ -26,13 +28,16 @@ Result<std::string> replaced(std::string_view text, const Replacement& value) {
     const auto open = text.find('{');
     filled += text.substr(0, open);
     if (open == std::string_view::npos) break;
-    const auto close = text.find('}', open);
-    const auto inside =
-        close == std::string_view::npos ? text.substr(open + 1) : text.substr(open + 1, close - open - 1);
-    auto put = value(inside);
+    text.remove_prefix(open);
+    const auto close = text.find('}');
+    if (close == std::string_view::npos) return filled.append(text);
+    auto put = value(text.substr(1, close - 1));
     if (!put) return put.error();
-    filled += *put ? **put : std::string(text.substr(open, 1));
-    text.remove_prefix(*put ? close + 1 : open + 1);
+    filled += *put ? **put : std::string(text.substr(0, 1));
+    text.remove_prefix(*put ? close + 1 : 1);
+    if (filled.size() > longest_text)
+      return usage_error(
+          fmt::format("with its values put in it is longer than {}.", format_bytes(Bytes{longest_text})));
   }
   return filled;
 }
@@ -86,6 +91,8 @@ Result<std::optional<std::string>> Values::value_of(std::string_view asked) cons
 }
 
 Result<std::string> Values::fill(std::string_view text, std::span<const std::string> left) const {
+  if (const auto open = text.rfind('{'); open != std::string_view::npos && text.find('}', open) == text.npos)
+    return usage_error(fmt::format("the brace of \"{}\" is not closed.", text.substr(open, 60)));
   return replaced(text, [&](std::string_view asked) -> Result<std::optional<std::string>> {
     const auto server = asked.ends_with(":address") ? asked.substr(0, asked.find(':')) : asked;
     if (std::ranges::find(left, server) != left.end()) return std::optional<std::string>();

@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 #include <utility>
 
@@ -49,13 +50,17 @@ bool limit(int resource, std::uint64_t to) {
 [[noreturn]] void become(const ChildSpec& spec, char* const* arguments, const char* directory,
                          const cpu_set_t& cores, pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (getppid() != parent) _exit(127);  // the parent ended before it could be watched
+  if (getppid() != parent) _exit(ChildProcess::not_found);  // the parent ended before it could be watched
   setpgid(0, 0);
-  if (directory != nullptr && chdir(directory) != 0) _exit(126);
+  std::signal(SIGPIPE, SIG_DFL);  // which we ignore, and exec keeps so
+  // What is typed is for us; and who reads a terminal that is not his is stopped.
+  if (const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC); nothing >= 0) dup2(nothing, STDIN_FILENO);
+  if (directory != nullptr && chdir(directory) != 0) _exit(ChildProcess::no_directory);
   const auto& limits = spec.limits;
-  if (limits.cores && sched_setaffinity(0, sizeof cores, &cores) != 0) _exit(125);
-  if (limits.descriptors && !limit(RLIMIT_NOFILE, *limits.descriptors)) _exit(125);
-  if (limits.addresses && !limit(RLIMIT_AS, limits.addresses->count)) _exit(125);
+  if ((limits.cores && sched_setaffinity(0, sizeof cores, &cores) != 0) ||
+      (limits.descriptors && !limit(RLIMIT_NOFILE, *limits.descriptors)) ||
+      (limits.addresses && !limit(RLIMIT_AS, limits.addresses->count)))
+    _exit(ChildProcess::not_limited);
   if (spec.output >= 0) dup2(spec.output, STDOUT_FILENO);
   if (spec.errors >= 0) dup2(spec.errors, STDERR_FILENO);
   if (spec.this_program) {
@@ -63,7 +68,7 @@ bool limit(int resource, std::uint64_t to) {
   } else {
     execvp(arguments[0], arguments);
   }
-  _exit(127);
+  _exit(ChildProcess::not_found);
 }
 
 }  // namespace
@@ -97,41 +102,47 @@ ChildProcess::~ChildProcess() {
   waitpid(pid_, nullptr, 0);
 }
 
-void ChildProcess::signal(int number) const {
-  if (pid_ > 0) kill(pid_, number);
-}
-
 void ChildProcess::signal_group(int number) const {
   if (pid_ > 0) kill(-pid_, number);
 }
 
-std::optional<int> ChildProcess::wait_until(TimePoint deadline) {
-  if (pid_ < 0) return std::nullopt;
-  const int watched = static_cast<int>(syscall(SYS_pidfd_open, pid_, 0));
-  if (watched >= 0) {
-    pollfd ended{watched, POLLIN, 0};
-    while (poll(&ended, 1, milliseconds_until(deadline)) < 0 && errno == EINTR) {
+// Whether it has: it is then a zombie, whose group still has its name.
+bool ChildProcess::ended_by(TimePoint deadline) const {
+  constexpr auto looked_every = std::chrono::milliseconds(1);
+  const auto ended = [this] {
+    siginfo_t info{};
+    return waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+           info.si_pid == pid_;
+  };
+  const Descriptor watched(static_cast<int>(syscall(SYS_pidfd_open, pid_, 0)));
+  while (!ended()) {
+    if (Clock::now() >= deadline) return false;
+    if (watched.number() < 0) {  // an old kernel, or too many are open
+      std::this_thread::sleep_for(looked_every);
+      continue;
     }
-    close(watched);
+    pollfd end{watched.number(), POLLIN, 0};
+    poll(&end, 1, milliseconds_until(deadline));
   }
+  return true;
+}
+
+std::optional<int> ChildProcess::wait_until(TimePoint deadline) {
+  if (pid_ < 0 || !ended_by(deadline)) return std::nullopt;
   int status = 0;
-  if (waitpid(pid_, &status, WNOHANG) != pid_) return std::nullopt;
-  pid_ = -1;
+  waitpid(std::exchange(pid_, -1), &status, 0);
   return status;
 }
 
 std::optional<int> ChildProcess::stop(Duration patience) {
   if (pid_ < 0) return std::nullopt;
-  const pid_t group = pid_;
-  signal(SIGCONT);  // a frozen one hears nothing else
-  signal(SIGTERM);
-  const auto status = wait_until(Clock::now() + patience);
-  kill(-group, SIGKILL);  // what it left behind, and itself if it is still there
-  if (!status) {
-    waitpid(pid_, nullptr, 0);
-    pid_ = -1;
-  }
-  return status;
+  signal_group(SIGCONT);  // a frozen one hears nothing else
+  kill(pid_, SIGTERM);
+  const bool in_time = ended_by(Clock::now() + patience);
+  signal_group(SIGKILL);  // what it left behind, and itself if it is still there
+  int status = 0;
+  waitpid(std::exchange(pid_, -1), &status, 0);
+  return in_time ? std::optional(status) : std::nullopt;
 }
 
 }  // namespace waitbench::lab

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "core/plan/cpu_work.hpp"
-#include "core/plan/plan.hpp"
 #include "lab/judge.hpp"
 #include "lab/rounds.hpp"
 #include "lab/run/scene.hpp"
@@ -19,12 +18,6 @@ using namespace std::chrono_literals;
 
 const ServerSpec& driven(const Trial& trial) {
   return *std::ranges::find(trial.servers, trial.server, &ServerSpec::name);
-}
-
-// What one request takes when nothing stands in its way; 0 where nobody knows.
-Duration service_time(const Trial& trial) {
-  const auto plan = parse_plan(driven(trial).plan);
-  return plan ? mean_time(*plan) : Duration::zero();
 }
 
 // What was meant to be seen is no reason against the run.
@@ -48,7 +41,7 @@ Result<Run> run_trial(const Trial& trial, const RunOptions& options, const Scene
   if (const auto admin = parse_url(ready.admin)) offered.stats = *admin;
 
   auto run = loadgen::run_load(offered, stop, [&](const loadgen::Progress& p) {
-    if (p.phase != loadgen::Progress::Phase::probing) (*scene)->begin_window(Clock::now() - p.elapsed);
+    if (p.phase != loadgen::Progress::Phase::probing) (*scene)->begin_window(p.begins);
     watcher.goes_on(p);
   });
   if (!run) return run.error();
@@ -94,7 +87,7 @@ ExperimentFacts facts_of(const Experiment& experiment, bool has_database) {
 
 loadgen::LoadOptions load_options(const Trial& trial, const RunOptions& options) {
   auto load = trial.load.options;
-  const auto service = service_time(trial);
+  const auto service = driven(trial).service;
   const auto* closed = std::get_if<loadgen::Closed>(&load.load);
   if (!load.warmup && driven(trial).ours) load.warmup = closed == nullptr || closed->users > 1 ? service : 0s;
   if (load.timeout <= Duration::zero()) load.timeout = std::max<Duration>(60s, 10 * service);
@@ -102,8 +95,7 @@ loadgen::LoadOptions load_options(const Trial& trial, const RunOptions& options)
   if (options.timeout) load.timeout = *options.timeout;
   if (options.generator_threads) load.threads = *options.generator_threads;
   load.seed = options.seed;
-  const auto plan = parse_plan(driven(trial).plan);
-  load.numbered = plan && draws(*plan);
+  load.numbered = driven(trial).draws;
   return load;
 }
 

@@ -53,8 +53,10 @@ std::string missing_for(const Trial& trial, bool has_database) {
 }
 
 Result<std::unique_ptr<Scene>> Scene::set(const Trial& trial, const SceneOptions& options) {
-  std::unique_ptr<Scene> scene(new Scene(trial, options));
-  if (const auto made = scene->make_directory(); !made) return made.error();
+  auto directory = ScratchDirectory::make("trial");
+  if (!directory) return directory.error();
+  std::unique_ptr<Scene> scene(new Scene(trial, options, std::move(*directory)));
+  if (const auto written = scene->write_files(std::nullopt); !written) return written.error();
   for (const auto& server : trial.servers) {
     if (const auto started = scene->start(server); !started) return started.error();
   }
@@ -63,24 +65,18 @@ Result<std::unique_ptr<Scene>> Scene::set(const Trial& trial, const SceneOptions
 
 Scene::~Scene() {
   static_cast<void>(end());
-  std::error_code ignored;
-  if (!directory_.empty()) std::filesystem::remove_all(directory_, ignored);
 }
 
-Result<void> Scene::make_directory() {
-  std::error_code none;
-  auto pattern = (std::filesystem::temp_directory_path(none) / "waitbench-XXXXXX").string();
-  if (::mkdtemp(pattern.data()) == nullptr) return file_error(pattern, "made", errno);
-  directory_ = pattern;
+Result<void> Scene::write_files(std::optional<std::uint16_t> port) const {
   for (const auto& file : trial_.files) {
-    if (const auto written = write_file(directory_ / file.name, filled(file.content, std::nullopt)); !written)
+    if (const auto written = write_file(directory_.path() / file.name, filled(file.content, port)); !written)
       return written;
   }
   return {};
 }
 
 std::string Scene::filled(std::string text, std::optional<std::uint16_t> port) const {
-  text = replaced_all(std::move(text), "{dir}", directory_.string());
+  text = replaced_all(std::move(text), "{dir}", directory_.path().string());
   text = replaced_all(std::move(text), "{database}", options_.database);
   if (port) text = replaced_all(std::move(text), "{port}", std::to_string(*port));
   for (const auto& [name, url] : urls_) {
@@ -110,18 +106,16 @@ Result<ServerProcess> Scene::started(const ServerSpec& server) {
   std::vector<std::string> words;
   for (const auto& word : server.words) words.push_back(filled(word, port));
   if (!server.ours) {
-    // Files may name the port as well: that of the only guest.
-    for (const auto& file : trial_.files) {
-      if (const auto written = write_file(directory_ / file.name, filled(file.content, port)); !written)
-        return written.error();
-    }
+    // Files may name the port as well: whoever read the experiment saw to it that this is the only guest
+    // then.
+    if (const auto written = write_files(port); !written) return written.error();
     return ServerProcess::start(Guest{.name = server.name,
                                       .command = words,
                                       .port = port,
                                       .path = server.ready,
-                                      .in = directory_,
+                                      .in = directory_.path(),
                                       .limits = server.limits,
-                                      .log = directory_ / (server.name + ".log")},
+                                      .log = directory_.path() / (server.name + ".log")},
                                 start_patience);
   }
   words.insert(words.end(), {"--cpu-speed", fmt::format("{:.3f}/us", options_.cpu_speed.iterations_per_us)});
@@ -136,9 +130,9 @@ const ReadyLine& Scene::ready(const std::string& server) const {
   return servers_.at(server).ready();
 }
 
-void Scene::begin_window(TimePoint now) {
+void Scene::begin_window(TimePoint window) {
   if (trial_.events.empty() || events_.joinable()) return;
-  events_ = std::thread([this, now] { follow_events(now); });
+  events_ = std::thread([this, window] { follow_events(window); });
 }
 
 void Scene::follow_events(TimePoint begin) {
@@ -177,6 +171,9 @@ Result<void> Scene::end() {
   {
     const std::lock_guard lock(mutex_);
     ending_ = true;
+    for (auto& [name, server] : servers_) {
+      if (auto there = server.check_running(); !there && ended) ended = there;
+    }
     for (const auto& spec : std::views::reverse(trial_.servers)) {
       const auto server = servers_.find(spec.name);
       if (server == servers_.end()) continue;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <condition_variable>
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -14,6 +13,7 @@
 
 #include "core/plan/cpu_work.hpp"
 #include "core/result.hpp"
+#include "core/scratch_directory.hpp"
 #include "lab/experiment/experiment.hpp"
 #include "lab/run/server_process.hpp"
 
@@ -38,16 +38,17 @@ class Scene {
   ~Scene();
 
   const ReadyLine& ready(const std::string& server) const;
-  /// The window begins now: the trial's events come at their times. Once.
-  void begin_window(TimePoint now);
+  /// The window begins at this moment: the trial's events come at their times after it. Once.
+  void begin_window(TimePoint window);
   /// Ends all of them, the last started first; events that are still to come are left out. Errors
-  /// (environment): an event that could not be done, a server that did not end in order.
+  /// (environment): an event that could not be done, a server that ended by itself, or not in order.
   Result<void> end();
 
  private:
-  Scene(const Trial& trial, SceneOptions options) : trial_(trial), options_(std::move(options)) {}
+  Scene(const Trial& trial, SceneOptions options, ScratchDirectory directory)
+      : trial_(trial), options_(std::move(options)), directory_(std::move(directory)) {}
 
-  Result<void> make_directory();
+  Result<void> write_files(std::optional<std::uint16_t> port) const;
   Result<void> start(const ServerSpec& server);
   Result<ServerProcess> started(const ServerSpec& server);
   std::string filled(std::string text, std::optional<std::uint16_t> port) const;
@@ -56,7 +57,7 @@ class Scene {
 
   const Trial& trial_;
   const SceneOptions options_;
-  std::filesystem::path directory_;
+  const ScratchDirectory directory_;
   std::map<std::string, ServerProcess> servers_;  // guarded while events happen
   std::map<std::string, std::string> urls_;       // of all that were ever started
 

@@ -5,6 +5,8 @@
 #include <charconv>
 #include <cstring>
 #include <fcntl.h>
+#include <fstream>
+#include <iterator>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -24,7 +26,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration asked_every = 5ms;
-constexpr Bytes longest_log{1024 * 1024};
+constexpr Duration to_end = 1s;  // for one that has closed its stdout already
 
 // One line from `fd`, without its end; nothing when the stream ends or the deadline passes first.
 std::optional<std::string> read_line(int fd, TimePoint deadline) {
@@ -62,26 +64,47 @@ bool answers(const Guest& guest, Duration within) {
   return url && fetch(*url, std::min(within, Duration(2s))).has_value();
 }
 
+// Of whatever it wrote last; a log may be long.
 std::string last_line_of(const std::filesystem::path& log) {
-  auto text = read_whole_file(log, longest_log);
-  if (!text) return {};
-  const auto end = text->find_last_not_of("\n\r ");
+  constexpr std::streamoff looked_at = 4096;
+  constexpr std::size_t told = 300;
+  std::ifstream file(log, std::ios::binary | std::ios::ate);
+  const auto size = static_cast<std::streamoff>(file.tellg());
+  if (size <= 0) return {};
+  file.seekg(std::max<std::streamoff>(size - looked_at, 0));
+  std::string text(std::istreambuf_iterator<char>(file), {});
+  const auto end = text.find_last_not_of("\n\r ");
   if (end == std::string::npos) return {};
-  text->resize(end + 1);
-  const auto begin = text->find_last_of('\n');
-  return text->substr(begin == std::string::npos ? 0 : begin + 1).substr(0, 300);
+  text.resize(end + 1);
+  const auto begin = text.find_last_of('\n');
+  return text.substr(begin == std::string::npos ? 0 : begin + 1).substr(0, told);
+}
+
+std::string with_last_line(std::string text, const std::filesystem::path& log) {
+  const auto said = last_line_of(log);
+  if (said.empty()) return text.ends_with('?') ? text : text + ".";
+  return fmt::format("{}: {}", text, said);
 }
 
 Error not_ready(const Guest& guest, std::string_view why) {
-  const auto said = last_line_of(guest.log);
-  return environment_error(fmt::format("the server {} ({}) {}{}", guest.name, guest.command.front(), why,
-                                       said.empty() ? "." : fmt::format(": {}", said)));
+  return environment_error(with_last_line(
+      fmt::format("the server {} ({}) {}", guest.name, guest.command.front(), why), guest.log));
 }
 
+// "with exit code 1", "by signal 11"
+std::string end_of(int status) {
+  return WIFEXITED(status) ? fmt::format("with exit code {}", WEXITSTATUS(status))
+                           : fmt::format("by signal {}", WTERMSIG(status));
+}
+
+// Before it served; what ChildProcess itself has to say is told by exit codes.
 std::string how_it_ended(int status) {
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 127) return "could not be started: is it installed?";
-  if (WIFEXITED(status)) return fmt::format("ended before it served, with exit code {}", WEXITSTATUS(status));
-  return fmt::format("was ended by signal {} before it served", WTERMSIG(status));
+  const auto code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+  if (code == ChildProcess::not_found) return "could not be started: is it installed?";
+  if (code == ChildProcess::no_directory) return "could not be started in its directory";
+  if (code == ChildProcess::not_limited)
+    return "could not be given its limits: are \"cores\", \"descriptors\" and \"addresses\" within ours?";
+  return fmt::format("ended before it served, {}", end_of(status));
 }
 
 }  // namespace
@@ -118,13 +141,16 @@ Result<ServerProcess> ServerProcess::start(const std::vector<std::string>& words
   if (!child) return child.error();
   theirs = Descriptor();
 
-  ServerProcess server(std::move(*child), true);
+  ServerProcess server(std::move(*child));
   const auto line = read_line(ours.number(), Clock::now() + patience);
   const auto ready = line ? parse_ready_line(*line) : Result<ReadyLine>(usage_error(""));
   if (!ready) {
+    const auto model = words.size() < 2 ? "" : words[words.front() == "serve" ? 1 : 0];
+    const auto status = server.process_.wait_until(Clock::now() + to_end);
+    if (status && WIFEXITED(*status) && WEXITSTATUS(*status) == ChildProcess::not_limited)
+      return environment_error(fmt::format("the {} server {}.", model, how_it_ended(*status)));
     return environment_error(
-        fmt::format("the {} server was not ready; its own message, if any, stands above.",
-                    words.size() < 2 ? "" : words[words.front() == "serve" ? 1 : 0]));
+        fmt::format("the {} server was not ready; its own message, if any, stands above.", model));
   }
   server.ready_ = *ready;
   return server;
@@ -139,7 +165,7 @@ Result<ServerProcess> ServerProcess::start(const Guest& guest, Duration patience
                                     .output = log.number(),
                                     .errors = log.number()});
   if (!child) return child.error();
-  ServerProcess server(std::move(*child), false);
+  ServerProcess server(std::move(*child), guest.log);
   server.ready_ = {.model = guest.name,
                    .url = fmt::format("http://127.0.0.1:{}/", guest.port),
                    .admin = "off",
@@ -153,6 +179,13 @@ Result<ServerProcess> ServerProcess::start(const Guest& guest, Duration patience
   return not_ready(guest, fmt::format("was not ready within {}", format_duration(patience)));
 }
 
+Result<void> ServerProcess::check_running() {
+  const auto status = process_.wait_until(Clock::now());
+  if (!status) return {};
+  auto text = fmt::format("the {} server ended by itself, {}", ready_.model, end_of(*status));
+  return environment_error(log_.empty() ? text + "." : with_last_line(std::move(text), log_));
+}
+
 Result<void> ServerProcess::stop(Duration patience) {
   if (!process_.running()) return {};
   const auto status = process_.stop(patience);
@@ -161,9 +194,10 @@ Result<void> ServerProcess::stop(Duration patience) {
         fmt::format("the {} server did not end within {} of being told to, and was killed.", ready_.model,
                     format_duration(patience)));
   }
-  if (!ours_ || (WIFEXITED(*status) && WEXITSTATUS(*status) == 0)) return {};
+  const bool ours = log_.empty();
+  if (!ours || (WIFEXITED(*status) && WEXITSTATUS(*status) == 0)) return {};
   return environment_error(
-      fmt::format("the {} server did not end in order (status {}).", ready_.model, *status));
+      fmt::format("the {} server did not end in order: {}.", ready_.model, end_of(*status)));
 }
 
 Result<std::uint16_t> free_port() {

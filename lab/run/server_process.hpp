@@ -48,15 +48,18 @@ class ServerProcess {
 
   const ReadyLine& ready() const { return ready_; }
   ChildProcess& process() { return process_; }
+  /// An environment error when it has ended by itself: how, and of a guest the last line that it wrote.
+  Result<void> check_running();
   /// SIGTERM, and SIGKILL when it has not ended within `patience`. An environment error when it had to be
   /// killed, or is ours and ended with another exit code than 0.
   Result<void> stop(Duration patience);
 
  private:
-  explicit ServerProcess(ChildProcess process, bool ours) : process_(std::move(process)), ours_(ours) {}
+  explicit ServerProcess(ChildProcess process, std::filesystem::path log = {})
+      : process_(std::move(process)), log_(std::move(log)) {}
 
   ChildProcess process_;
-  bool ours_;
+  std::filesystem::path log_;  // empty: ours, which has none
   ReadyLine ready_;
 };
 

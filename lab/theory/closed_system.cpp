@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "lab/theory/long_duration.hpp"
+
 namespace waitbench::lab::theory {
 
 ClosedBounds bounds_of(const ClosedSystem& system) {
@@ -19,7 +21,7 @@ ClosedBounds bounds_of(const ClosedSystem& system) {
     x = std::min(x, 1 / demand);
     r = std::max(r, n * demand - z);
   }
-  return {x, from_seconds(r), x * demand};
+  return {x, long_duration(r), x * demand};
 }
 
 }  // namespace waitbench::lab::theory

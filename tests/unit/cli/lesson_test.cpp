@@ -78,7 +78,8 @@ TEST_CASE("it ends with theory beside measurement, the verdicts and what they me
   CHECK(has(text, "50.00/s"));
   CHECK(has(text, "55.00/s"));
   CHECK(has(text, "+10.0 %"));
-  CHECK(has(text, "  · It holds.\n    holds\n    a detail\n"));
+  CHECK(has(text, "  · It holds. "));
+  CHECK(has(text, " holds\n      a detail\n"));
   CHECK(has(text, "What it means\n  It was so.\n"));
 }
 

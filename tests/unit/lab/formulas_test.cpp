@@ -55,9 +55,15 @@ TEST_CASE("the formulas of experiments give their textbook values", "[formulas]"
 TEST_CASE("a formula says nothing where it does not apply", "[formulas]") {
   CHECK(std::isnan(value("closed-throughput", {0, any, 5, 0, 0, 1})));
   CHECK(std::isnan(value("closed-throughput", {10, any, 0, 0, 0, 1})));
-  CHECK(std::isnan(value("erlang-response", {1, 10, 0.1})));  // ρ = 1: no mean
-  CHECK(std::isnan(value("goodput-end", {90, 100, 4})));      // no overload
-  CHECK(std::isnan(value("outage-drain", {10, 200, 200})));   // never
+  CHECK(std::isnan(value("erlang-response", {1, 10, 0.1})));           // ρ = 1: no mean
+  CHECK(std::isnan(value("goodput-end", {90, 100, 4})));               // no overload
+  CHECK(std::isnan(value("outage-drain", {10, 200, 200})));            // never
+  CHECK(std::isnan(value("closed-response", {1e9, 1, 10, 0, 0, 1})));  // 317 years
+  CHECK(std::isnan(value("scalability", {0, 50, 0.1, 0.01})));
+  CHECK(std::isnan(value("scalability", {2, 50, -0.1, 0.01})));
+  CHECK(std::isnan(value("scalability", {2, 50, 1.1, 0})));
+  CHECK(std::isnan(value("scalability", {2, 50, 0.1, -0.01})));
+  CHECK(std::isnan(value("erlang-response", {1e7, 1, 1})));  // would take its time
   CHECK(std::isnan(value("wave-last", {1.5, 10, 1})));
   CHECK(std::isnan(value("attempts", {1.1, 3})));
   CHECK(std::isnan(value("frozen-quantile", {1, 2, 0.99})));

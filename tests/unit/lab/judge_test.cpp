@@ -171,3 +171,27 @@ TEST_CASE("an entry tells the mean of the valid rounds, and nothing where there 
   CHECK(told[1].text == "1.000 times with one");
   CHECK(told[1].unit == Unit::number);
 }
+
+// To leave out rounds in which a figure is 0 would be to choose rounds by what they say.
+TEST_CASE("of nothing there is no ratio", "[judge]") {
+  Bench bench({{0, 0, 5, 6}, {1, 1, 1, 1}});
+  const auto verdict = bench.verdict(at_least(2), Quantity::Kind::ratio, {{0, 1}});
+  CHECK(verdict.outcome == "not shown");
+  CHECK(verdict.detail.find("was 0 in a round") != std::string::npos);
+  CHECK(bench.verdict(at_least(2), Quantity::Kind::difference, {{0, 1}}).outcome == "not shown");
+  bench.experiment().entries = {{.table = "t",
+                                 .row = "r",
+                                 .column = "c",
+                                 .text = "{figure}",
+                                 .quantity = {.kind = Quantity::Kind::ratio,
+                                              .figure = parse_figure("throughput_per_s").value(),
+                                              .places = {{0, 1}}}}};
+  CHECK(entries(bench.experiment(), bench.measured()).empty());
+}
+
+TEST_CASE("without a round in which both sides are valid nothing is shown", "[judge]") {
+  Bench bench({{5, 5, -1, -1}, {-1, -1, 5, 5}});
+  const auto verdict = bench.verdict(at_least(2), Quantity::Kind::ratio, {{0, 1}});
+  CHECK(verdict.outcome == "not shown");
+  CHECK(verdict.detail.find("no valid round told throughput_per_s of both") != std::string::npos);
+}

@@ -9,6 +9,8 @@ using Phase = Progress::Phase;
 
 namespace {
 
+constexpr TimePoint start{1h};
+
 Slice slice_of(std::int64_t second, std::uint64_t ok, Duration latency) {
   Slice slice;
   slice.second = second;
@@ -24,17 +26,18 @@ Slice slice_of(std::int64_t second, std::uint64_t ok, Duration latency) {
 }  // namespace
 
 TEST_CASE("before its first second, a load is at the beginning of its warm-up or window", "[progress]") {
-  const ProgressTracker warm(Window{2s, 5s}), cold(Window{0s, 5s});
+  const ProgressTracker warm(Window{2s, 5s}, start), cold(Window{0s, 5s}, start);
   CHECK(warm.progress().phase == Phase::warming_up);
   CHECK(warm.progress().elapsed == -2s);
   CHECK(warm.progress().warmup == 2s);
   CHECK(warm.progress().duration == 3s);
+  CHECK(warm.progress().begins == start + 2s);
   CHECK(warm.progress().last_length == 0s);
   CHECK(cold.progress().phase == Phase::measuring);
 }
 
 TEST_CASE("seconds move a load through its phases", "[progress]") {
-  ProgressTracker tracker(Window{2s, 5s});
+  ProgressTracker tracker(Window{2s, 5s}, start);
   std::vector<std::pair<Duration, Phase>> seen;
   for (std::int64_t second = -2; second < 4; ++second) {
     tracker.add(slice_of(second, 1, 1ms), {});
@@ -49,7 +52,7 @@ TEST_CASE("seconds move a load through its phases", "[progress]") {
 }
 
 TEST_CASE("behind the load, jobs are followed", "[progress]") {
-  ProgressTracker tracker(Window{0s, 2s});
+  ProgressTracker tracker(Window{0s, 2s}, start);
   tracker.add(Slice{}, std::nullopt);
   tracker.follow(17, 5s);
   CHECK(tracker.progress().phase == Progress::Phase::following);
@@ -59,7 +62,7 @@ TEST_CASE("behind the load, jobs are followed", "[progress]") {
 }
 
 TEST_CASE("all is counted from the beginning, and the window's seconds besides", "[progress]") {
-  ProgressTracker tracker(Window{1s, 4s});
+  ProgressTracker tracker(Window{1s, 4s}, start);
   tracker.add(slice_of(-1, 10, 80ms), {});
   CHECK(tracker.progress().measured.requests.ok == 0);
   tracker.add(slice_of(0, 20, 20ms), {});
@@ -81,7 +84,7 @@ TEST_CASE("all is counted from the beginning, and the window's seconds besides",
 }
 
 TEST_CASE("a warm-up that is no whole number of seconds begins with a short one", "[progress]") {
-  ProgressTracker tracker(Window{1500ms, 4s});
+  ProgressTracker tracker(Window{1500ms, 4s}, start);
   tracker.add(slice_of(-2, 1, 1ms), {});
   CHECK(tracker.progress().last_length == 500ms);
   tracker.add(slice_of(-1, 1, 1ms), {});

@@ -1,6 +1,7 @@
 #include "lab/run/child_process.hpp"
 
 #include <array>
+#include <csignal>
 #include <fcntl.h>
 #include <string>
 #include <sys/wait.h>
@@ -76,4 +77,46 @@ TEST_CASE("who does not end when told to is ended, with its children", "[child]"
   CHECK_FALSE(child->stop(100ms).has_value());
   CHECK_FALSE(child->running());
   CHECK(pipe.rest().empty());  // returns when its child, which writes to the same pipe, is gone
+}
+
+TEST_CASE("what is typed is not for a child", "[child]") {
+  Pipe typed;
+  REQUIRE(write(typed.theirs.number(), "typed", 5) == 5);
+  const Descriptor before(dup(STDIN_FILENO));
+  REQUIRE(dup2(typed.ours.number(), STDIN_FILENO) == STDIN_FILENO);
+  const auto said = output_of("head -c 1; printf end", {});
+  dup2(before.number(), STDIN_FILENO);
+  CHECK(said == "end");
+}
+
+TEST_CASE("a child that writes to nobody is ended, as everywhere, though we are not", "[child]") {
+  const auto before = std::signal(SIGPIPE, SIG_IGN);
+  const auto said = output_of("(sh -c 'kill -PIPE $$; printf ignored'); printf end", {});
+  std::signal(SIGPIPE, before);
+  CHECK(said == "end");
+}
+
+TEST_CASE("limits that cannot be given end a child before it begins", "[child]") {
+  auto child = ChildProcess::start({.command = {"true"}, .limits = {.descriptors = std::uint64_t{1} << 40}});
+  REQUIRE(child.has_value());
+  const auto status = child->wait_until(Clock::now() + patience);
+  REQUIRE(status.has_value());
+  CHECK(WEXITSTATUS(*status) == ChildProcess::not_limited);
+}
+
+TEST_CASE("a group that is frozen hears that it is to end, all of it", "[child]") {
+  Pipe pipe;
+  // The first waits for the second, which must be awake for that.
+  auto child = ChildProcess::start(
+      {.command = {"sh", "-c",
+                   "(trap 'exit 0' TERM; printf r; while :; do sleep 0.01; done) & second=$!; "
+                   "trap 'kill $second; wait $second; exit 7' TERM; printf r; wait"},
+       .output = pipe.theirs.number()});
+  REQUIRE(child.has_value());
+  pipe.wait_for_a_byte();
+  pipe.wait_for_a_byte();
+  child->signal_group(SIGSTOP);
+  const auto status = child->stop(patience);
+  REQUIRE(status.has_value());
+  CHECK(WEXITSTATUS(*status) == 7);
 }

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "lab/experiment/find_experiment.hpp"
 #include "lab/experiment/values.hpp"
 #include "tests/catch.hpp"
 
@@ -298,4 +299,90 @@ TEST_CASE("servers that need each other are refused", "[experiment]") {
 TEST_CASE("an unknown experiment is refused with the nearest", "[experiment]") {
   CHECK(find_experiment("twinz").error().text.find("Did you mean twins?") != std::string::npos);
   CHECK(find_experiment("no-such-file.toml").error().exit == ExitCode::environment);
+}
+
+TEST_CASE("a plan that calls a server is scaled, and what it takes is known", "[experiment]") {
+  ReadingWishes quick;
+  quick.quick = true;
+  const auto text = with("plan = \"wait {wait}; reply 1KiB\"", "plan = \"wait exp({wait}); call {guest}\"");
+  const auto e = parse_experiment(text, "mine.toml", quick).value();
+  const auto& ours = e.trials.front().servers.front();
+  CHECK(ours.plan == "wait exp(100ms); call {guest}");
+  CHECK(ours.service == 100ms);
+  CHECK(ours.draws);
+  CHECK(e.predictions.front().values.front().formula.find("service=100ms") != std::string::npos);
+  const auto constant = parse_experiment(good, "mine.toml").value();
+  CHECK_FALSE(constant.trials.front().servers.front().draws);
+  CHECK(constant.trials.front().servers.front().service == 1s);
+}
+
+TEST_CASE("trials are told apart", "[experiment]") {
+  CHECK(error_of(with("size = [1, 10]", "size = [10, 1, 10]")).find("has the value 10 twice") !=
+        std::string::npos);
+  ReadingWishes twice;
+  twice.values["size"] = "5,5";
+  CHECK(error_of(std::string(good), twice).find("has the value 5 twice") != std::string::npos);
+  const auto alike = with("name = \"guest\"", "name = \"control-big\"") +
+                     "[[load]]\nname = \"big-crowd\"\nusers = 1\nduration = \"1s\"\n";
+  auto text = alike;
+  text.replace(text.find("{ server = \"guest\" }"), 20, "{ server = \"control-big\" }");
+  CHECK(error_of(text).find("two trials would be called \"control-big-crowd") != std::string::npos);
+}
+
+TEST_CASE("what would take for ever is refused before", "[experiment]") {
+  std::string grid = "[grid]\n", chain;
+  for (char axis = 'a'; axis < 'e'; ++axis) grid += std::string(1, axis) + " = [1, 2, 3, 4, 5, 6, 7, 8, 9]\n";
+  CHECK(error_of(with("[grid]\n", grid)).find("more than 4096 cells") != std::string::npos);
+  ReadingWishes many;
+  many.values["size"] = "1";
+  for (int i = 2; i < 100; ++i) many.values["size"] += "," + std::to_string(i);
+  CHECK(error_of(std::string(good), many).find("may have 64 values at most") != std::string::npos);
+  // Each needs the one before twice: looked at one by one, they are 2^40.
+  for (int i = 0; i < 40; ++i) {
+    const auto before = "s" + std::to_string(i - 1);
+    chain += "[[server]]\nname = \"s" + std::to_string(i) + "\"\nmodel = \"control\"\ndriven = false\n";
+    if (i > 0) chain += "with = [\"" + before + "\", \"" + before + "\"]\n";
+  }
+  const auto e = parse_experiment(with("needs = \"node\"", "with = \"s39\"\n" + chain), "mine.toml");
+  REQUIRE(e.has_value());
+  CHECK(e->trials[1].servers.size() == 41);
+}
+
+TEST_CASE("no load lasts longer than a day, however it is written or scaled", "[experiment]") {
+  ReadingWishes slow;
+  slow.scale = 100;
+  CHECK(error_of(with("duration = \"3s\"", "duration = \"1h\""), slow).find("24h at most") !=
+        std::string::npos);
+  const auto stages = with("users = \"{users}\"\nduration = \"3s\"", "stages = \"5 users for 80000h\"");
+  CHECK(error_of(stages).find("may last 24h at most") != std::string::npos);
+}
+
+TEST_CASE("what stands for all trials names no value of the grid", "[experiment]") {
+  CHECK(error_of(with("figure = \"throughput_per_s\"", "figure = \"stage {size} throughput_per_s\""))
+            .find("there is no value \"size\"") != std::string::npos);
+  CHECK(error_of(std::string(good) + "[[predict]]\nname = \"x\"\nfigure = \"throughput_per_s\"\n"
+                                     "formula = \"rate\"\nwith = { rate = \"5/s\" }\n")
+            .find("there are two [[predict]] \"x\"") != std::string::npos);
+}
+
+TEST_CASE("rounds are whole, and [quick] knows the file's values only", "[experiment]") {
+  CHECK(error_of(with("rounds = 4", "rounds = 2.7")).find("whole number") != std::string::npos);
+  CHECK(error_of(with("scale = 0.1\n", "scale = 0.1\ncores = 2\n")).find("not \"cores\"") !=
+        std::string::npos);
+}
+
+TEST_CASE("a file has one place for a guest's port", "[experiment]") {
+  const auto files = with("[[load]]", "[files]\nconf = \"listen {port}\"\n[[load]]");
+  CHECK(error_of(files) == "no error");
+  const auto two =
+      with("needs = \"node\"",
+           "with = \"other\"\n[[server]]\nname = \"other\"\ncommand = \"x {port}\"\ndriven = false\n"
+           "[files]\nconf = \"listen {port}\"");
+  CHECK(error_of(two).find("two guests") != std::string::npos);
+}
+
+TEST_CASE("only what a run is refused for can be tolerated", "[experiment]") {
+  CHECK(error_of(with("duration = \"3s\"", "duration = \"3s\"\ntolerate = [\"littles_law\"]")) == "no error");
+  CHECK(error_of(with("duration = \"3s\"", "duration = \"3s\"\ntolerate = \"littles_lw\""))
+            .find("Did you mean \"littles_law\"?") != std::string::npos);
 }

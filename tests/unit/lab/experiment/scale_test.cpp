@@ -38,10 +38,18 @@ TEST_CASE("of flags, what is a time or a rate", "[experiment]") {
   for (const auto* same : {"--grow-every", "db=10", "200", "50%", "5sx", ""})
     CHECK(scaled_word(same, 0.1) == same);
   CHECK(scaled_word("1.5m", 1) == "1.5m");
+  CHECK(scaled_word("--deadline=5s", 0.1) == "--deadline=500ms");
+  CHECK(scaled_word("--deadline=5s", 1) == "--deadline=5s");
+  CHECK(scaled_word("--pool=db=10", 0.1) == "--pool=db=10");
 }
 
 TEST_CASE("what lasts goes on lasting, and nothing stays nothing", "[experiment]") {
   CHECK(scaled(1ns, 0.001) == 1ns);
   CHECK(scaled(0ns, 0.001) == 0ns);
   CHECK(scaled(3s, 1) == 3s);
+}
+
+TEST_CASE("no time is scaled beyond what a text may say", "[experiment]") {
+  CHECK(scaled(longest_duration, 100) == longest_duration);
+  CHECK(scaled(longest_duration, 0.5) == longest_duration / 2);
 }

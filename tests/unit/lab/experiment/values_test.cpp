@@ -44,7 +44,8 @@ TEST_CASE("what names no value is refused, with the nearest", "[experiment]") {
             .fill("{user}", later)
             .error()
             .text.starts_with("there is no value \"user\". Did you mean {users}?"));
-  CHECK(some().fill("{", later).has_error());
+  for (const auto* open : {"{", "{users", "wait {wait", "{users} {port", "}{"})
+    CHECK(some().fill(open, later).error().text.ends_with("is not closed."));
   CHECK(some().fill("{}", later).has_error());
   CHECK(some().fill("{users:ms}", later).error().text.find("has no unit") != std::string::npos);
   CHECK(some().fill("{wait:us}", later).error().text.find(":ms or :s") != std::string::npos);
@@ -54,7 +55,8 @@ TEST_CASE("what names no value is refused, with the nearest", "[experiment]") {
 TEST_CASE("in a file of another language only our names are replaced", "[experiment]") {
   CHECK(some().fill_known("if (x) { y = {users}; }").value() == "if (x) { y = 100; }");
   CHECK(some().fill_known("{{users}}").value() == "{100}");
-  CHECK(some().fill_known("}{").value() == "}{");
+  for (const auto* same : {"}{", "{", "if (x) {users", "{x} {wait"})
+    CHECK(some().fill_known(same).value() == same);
 }
 
 TEST_CASE("a name begins with a letter", "[experiment]") {
@@ -62,4 +64,13 @@ TEST_CASE("a name begins with a letter", "[experiment]") {
   for (const auto* bad : {"", "2x", "-x", "a b", "a{", "\xc3\xa4"}) CHECK(!is_value_name(bad));
   CHECK(is_value_name(std::string(40, 'a')));
   CHECK(!is_value_name(std::string(41, 'a')));
+}
+
+TEST_CASE("values do not make a text as long as they like", "[experiment]") {
+  Values values(1);
+  values.set("v", std::string(1000, 'x'));
+  std::string text;
+  for (int i = 0; i < 2000; ++i) text += "{v}";
+  CHECK(values.fill_known(text).error().text.find("longer than 1MiB") != std::string::npos);
+  CHECK(values.fill_known(text.substr(0, 3000)).value().size() == 1'000'000);
 }

@@ -1,0 +1,19 @@
+// What a run, and an experiment, came to: for whoever watches, and for the program's own end. Pure.
+#pragma once
+
+#include <stop_token>
+#include <string>
+
+#include "core/record/record.hpp"
+#include "core/result.hpp"
+
+namespace waitbench::cli {
+
+/// "49.9/s", "in stages   INVALID"
+std::string achieved(const Run& run);
+
+/// 0 if all was judged, whatever the verdicts; 3 if one is invalid, or nothing is judged and a run is
+/// invalid; 4 if it broke off, 130 if it was interrupted.
+ExitCode exit_code_of(const Record& record, const std::stop_token& stop);
+
+}  // namespace waitbench::cli
