@@ -17,7 +17,6 @@ constexpr std::size_t repetitions = 3;
 constexpr std::uint64_t many_users = 64;
 constexpr double pacing_rate = 10'000, delay_rate = 1'000;
 constexpr Duration known_delay = 10ms;
-constexpr Duration start_patience = 15s, stop_patience = 5s;
 
 // Long enough that a run carries p99.9 of 10,000/s. Whole seconds: those are what Little's law is held
 // against, and a hiccup in the rest of a window would look like a run that had not settled.

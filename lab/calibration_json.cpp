@@ -1,26 +1,15 @@
 #include "lab/calibration_json.hpp"
 
-#include <algorithm>
-#include <cmath>
+#include <optional>
 
-#include <fmt/format.h>
-
-#include "core/json_reader.hpp"
+#include "lab/measurement_json.hpp"
 
 namespace waitbench::lab {
 namespace {
 
 using Json = JsonReader::Json;
 
-constexpr double longest_us = 3.6e9;  // an hour: no latency of a calibration comes near it
 constexpr double highest_rate = 1e9;
-constexpr double most_cores = 1 << 20;
-constexpr double most_runs = 1e6;
-constexpr std::size_t longest_text = 1000, most_doubts = 100;
-
-double microseconds(Duration d) {
-  return std::chrono::duration<double, std::micro>(d).count();
-}
 
 double plain(double value) {
   return value;
@@ -47,53 +36,30 @@ Json pacing_json(const Pacing& pacing) {
 }
 
 Json to_json(const Calibration& c) {
-  Json doubts = Json::array();
-  for (const auto& doubt : c.doubts)
-    doubts.push_back({{"code", doubt.code}, {"runs", doubt.runs}, {"fatal", doubt.fatal}});
-  return {{"schema", calibration_schema},
-          {"calibrated_at", format_utc(c.at)},
-          {"version", c.on.version},
-          {"build", c.on.build},
-          {"kernel", c.on.kernel},
-          {"cpu", c.on.cpu},
-          {"cores", c.on.cores},
-          {"quick", c.quick},
-          {"valid", c.valid()},
-          {"runs", c.runs},
-          {"doubts", std::move(doubts)},
-          {"one_user",
-           {{"latency_min_us", spread_json(c.latency_min)},
-            {"latency_p50_us", spread_json(c.latency_p50)},
-            {"latency_p99_us", spread_json(c.latency_p99)}}},
-          {"saturated",
-           {{"requests_per_s", spread_json(c.highest_rate_per_s)},
-            {"cpu_us_per_request", spread_json(c.cpu_per_request)}}},
-          {"pacing",
-           {{"rate_per_s", c.pacing_rate.per_second},
-            {"spinning", pacing_json(c.spinning)},
-            {"no_spin", pacing_json(c.sleeping)}}},
-          {"truth",
-           {{"loaded_error_us", spread_json(c.loaded_error)},
-            {"delay_us", microseconds(c.delay)},
-            {"delay_rate_per_s", c.delay_rate.per_second},
-            {"known_delay_error_us", spread_json(c.delay_error)}}}};
+  Json whole{{"schema", calibration_schema}, {"calibrated_at", format_utc(c.at)}};
+  add_machine(whole, c.on);
+  whole["quick"] = c.quick;
+  whole["valid"] = c.valid();
+  whole["runs"] = c.runs;
+  whole["doubts"] = doubts_json(c.doubts);
+  whole["one_user"] = {{"latency_min_us", spread_json(c.latency_min)},
+                       {"latency_p50_us", spread_json(c.latency_p50)},
+                       {"latency_p99_us", spread_json(c.latency_p99)}};
+  whole["saturated"] = {{"requests_per_s", spread_json(c.highest_rate_per_s)},
+                        {"cpu_us_per_request", spread_json(c.cpu_per_request)}};
+  whole["pacing"] = {{"rate_per_s", c.pacing_rate.per_second},
+                     {"spinning", pacing_json(c.spinning)},
+                     {"no_spin", pacing_json(c.sleeping)}};
+  whole["truth"] = {{"loaded_error_us", spread_json(c.loaded_error)},
+                    {"delay_us", microseconds(c.delay)},
+                    {"delay_rate_per_s", c.delay_rate.per_second},
+                    {"known_delay_error_us", spread_json(c.delay_error)}};
+  return whole;
 }
 
 // What a calibration consists of.
-class Reading : public JsonReader {
+class Reading : public MeasurementReader {
  public:
-  Reading() : JsonReader(longest_text) {}
-
-  template <class Whole>
-  Whole whole(const Json& object, const char* key, double most) {
-    const double told = number(object, key, 0, most);
-    if (told != std::floor(told)) fail(key, "is no whole number");
-    return static_cast<Whole>(told);
-  }
-  Duration time(const Json& object, const char* key, double least_us) {
-    return Duration(std::llround(number(object, key, least_us, longest_us) * 1000));
-  }
-
   Spread<Duration> times(const Json& object, const char* key, double least_us = 0) {
     const auto& value = at(object, key);
     return in_order(key, Spread<Duration>{time(value, "median", least_us), time(value, "least", least_us),
@@ -116,20 +82,6 @@ class Reading : public JsonReader {
             .max = times_if_told(value, "late_by_max_us"),
             .cpu_share = numbers(value, "cpu_share", most_cores)};
   }
-  std::vector<Doubt> doubts(const Json& object, const char* key) {
-    std::vector<Doubt> all;
-    for (const auto& value : list(object, key, most_doubts)) {
-      all.push_back(
-          {text(value, "code"), whole<std::uint64_t>(value, "runs", most_runs), truth(value, "fatal")});
-      // It becomes a word of a record's environment.
-      const auto is_of_code = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-      };
-      if (all.back().code.empty() || !std::ranges::all_of(all.back().code, is_of_code))
-        fail("code", "is no code");
-    }
-    return all;
-  }
 
  private:
   template <class T>
@@ -141,20 +93,11 @@ class Reading : public JsonReader {
 
 Calibration read(const Json& whole, Reading& from) {
   Calibration c;
-  if (from.whole<int>(whole, "schema", most_runs) != calibration_schema)
-    from.fail("schema", fmt::format("is not {}", calibration_schema));
-  if (const auto at = parse_utc(from.text(whole, "calibrated_at"))) {
-    c.at = *at;
-  } else {
-    from.fail("calibrated_at", "is no moment");
-  }
-  c.on = {.version = from.text(whole, "version"),
-          .build = from.text(whole, "build"),
-          .kernel = from.text(whole, "kernel"),
-          .cpu = from.text(whole, "cpu"),
-          .cores = from.whole<unsigned>(whole, "cores", most_cores)};
+  from.schema(whole, calibration_schema);
+  c.at = from.moment(whole, "calibrated_at");
+  c.on = from.machine(whole);
   c.quick = from.truth(whole, "quick");
-  c.runs = from.whole<std::uint64_t>(whole, "runs", most_runs);
+  c.runs = from.whole<std::uint64_t>(whole, "runs", Reading::most_runs);
   c.doubts = from.doubts(whole, "doubts");
 
   const auto& one_user = from.at(whole, "one_user");
@@ -169,30 +112,21 @@ Calibration read(const Json& whole, Reading& from) {
   c.spinning = from.pacing(pacing, "spinning");
   c.sleeping = from.pacing(pacing, "no_spin");
   const auto& truth = from.at(whole, "truth");
-  c.loaded_error = from.times(truth, "loaded_error_us", -longest_us);
+  c.loaded_error = from.times(truth, "loaded_error_us", -Reading::longest_us);
   c.delay = from.time(truth, "delay_us", 0);
   c.delay_rate = Rate{from.number(truth, "delay_rate_per_s", 0, highest_rate)};
-  c.delay_error = from.times(truth, "known_delay_error_us", -longest_us);
+  c.delay_error = from.times(truth, "known_delay_error_us", -Reading::longest_us);
   return c;
 }
 
 }  // namespace
 
 std::string calibration_json(const Calibration& calibration) {
-  // What is no UTF-8 (a CPU's name may be anything) is replaced, rather than thrown at.
-  return to_json(calibration).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return measurement_text(to_json(calibration));
 }
 
 Result<Calibration> parse_calibration(std::string_view text) {
-  const auto whole = Json::parse(text, nullptr, false);
-  if (whole.is_discarded()) return usage_error("no calibration: it is no JSON");
-  Reading from;
-  auto calibration = read(whole, from);
-  if (!from.fault().empty()) return usage_error(fmt::format("no calibration: {}", from.fault()));
-  // Keys that nobody asked for, a `valid` that its doubts contradict, digits that would be lost.
-  if (calibration_json(calibration) != text)
-    return usage_error("no calibration: it is not as waitbench calibrate writes it");
-  return calibration;
+  return parse_measurement(text, "calibration", "waitbench calibrate", read, calibration_json);
 }
 
 }  // namespace waitbench::lab

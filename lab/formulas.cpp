@@ -32,6 +32,8 @@ constexpr double most_counted = 1e9;
 
 constexpr std::string_view lazowska =
     "E. D. Lazowska et al., Quantitative System Performance, 1984, chapter 5";
+constexpr std::string_view utilization =
+    "E. D. Lazowska et al., Quantitative System Performance, 1984, chapter 3";
 constexpr std::string_view fluid =
     "L. Kleinrock, Queueing Systems, volume 2, 1976, chapter 2 (fluid approximation)";
 constexpr std::string_view erlang =
@@ -39,6 +41,7 @@ constexpr std::string_view erlang =
 constexpr std::string_view gunther = "N. J. Gunther, Guerrilla Capacity Planning, 2007, chapter 4";
 constexpr std::string_view tene = "G. Tene, How NOT to Measure Latency, 2013";
 constexpr std::string_view derived = "derived in docs/method.md, \"Predictions\"";
+constexpr std::string_view counted = "counted: m at a time begin and end together";
 
 bool is_time(double s) {
   return s >= 0 && s <= longest_s;
@@ -209,7 +212,7 @@ std::vector<Formula> all_formulas() {
        closed_response},
       {"capacity",
        "X = m/S",
-       lazowska,
+       utilization,
        per_second,
        {{"servers", number, "m"}, {"service", seconds, "S"}},
        capacity},
@@ -221,13 +224,13 @@ std::vector<Formula> all_formulas() {
        in_flight},
       {"wave-mean",
        "mean of R_k = ⌈k/m⌉·S",
-       derived,
+       counted,
        seconds,
        {{"requests", number, "that come at once"}, {"servers", number, "m"}, {"service", seconds, "S"}},
        wave_mean},
       {"wave-last",
        "R_n = ⌈n/m⌉·S",
-       derived,
+       counted,
        seconds,
        {{"requests", number, "that come at once"}, {"servers", number, "m"}, {"service", seconds, "S"}},
        wave_last},
@@ -267,7 +270,7 @@ std::vector<Formula> all_formulas() {
        "T·μ/(λ−μ)",
        fluid,
        seconds,
-       {arriving, capable, {"patience", seconds, "T, the client's"}},
+       {arriving, capable, {"patience", seconds, "T, the client's, without the service time"}},
        goodput_end},
       {"spike-drain",
        "(λ−μ)·t/(μ−λ0)",

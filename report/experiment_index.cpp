@@ -96,6 +96,16 @@ std::vector<IndexedPrediction> indexed_predictions(const std::vector<StoredExper
   return all;
 }
 
+NearCount count_near(const std::vector<IndexedPrediction>& predictions) {
+  NearCount count;
+  for (const auto& one : predictions) {
+    const auto near = one.near();
+    count.told += near.has_value();
+    count.near += near.value_or(false);
+  }
+  return count;
+}
+
 std::string index_json(const std::vector<StoredExperiment>& experiments) {
   Json list = Json::array(), predictions = Json::array(), entries = Json::array();
   std::vector<Verdict> verdicts, claims;
@@ -135,10 +145,7 @@ std::string index_text(const std::vector<StoredExperiment>& experiments, const s
                          [](const StoredExperiment& experiment) { return rough(experiment.facts.took); }));
   auto text = table_text(lay_out(std::move(table), style.columns - table_indent), style);
   if (!std::ranges::all_of(experiments, &StoredExperiment::complete)) text += "  † not complete\n";
-  const auto predictions = indexed_predictions(experiments);
-  const auto near = std::ranges::count_if(predictions, [](const auto& one) { return one.near() == true; });
-  const auto told =
-      std::ranges::count_if(predictions, [](const auto& one) { return one.near().has_value(); });
+  const auto [told, near] = count_near(indexed_predictions(experiments));
   if (told > 0)
     text += "\n" + note("", fmt::format("Measured within 10 % of theory: {} of {} predictions", near, told),
                         Paint::plain, style);

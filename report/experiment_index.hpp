@@ -23,6 +23,11 @@ struct IndexedPrediction {
 };
 std::vector<IndexedPrediction> indexed_predictions(const std::vector<StoredExperiment>& experiments);
 
+struct NearCount {
+  std::size_t told = 0, near = 0;  ///< held against a measurement; and of these within 10 % of it
+};
+NearCount count_near(const std::vector<IndexedPrediction>& predictions);
+
 /// index.json: docs/results.md lists its keys. Keys keep one order.
 std::string index_json(const std::vector<StoredExperiment>& experiments);
 /// index.html: one page, readable offline; each report is a link to DIRECTORY/report.html.

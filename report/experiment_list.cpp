@@ -10,10 +10,6 @@
 namespace waitbench {
 namespace {
 
-std::string outcome_of(const StoredExperiment& last) {
-  return last.facts.outcome.empty() ? "not judged" : last.facts.outcome;
-}
-
 // Of a run whose times were not the file's the outcome may be another.
 std::string scale_of(const StoredExperiment& last) {
   return last.facts.scale == 1 ? "" : fmt::format(", times scaled by {:.4g}", last.facts.scale);
@@ -23,13 +19,13 @@ std::string last_line(const ListedExperiment& experiment, const TextStyle& style
   if (!experiment.last) return "  never run\n";
   const auto& last = *experiment.last;
   // Wrapped without colour, whose codes take no room; the outcome stands in the first line.
-  auto text =
-      note("  last: ",
-           printable(fmt::format("{}{}{}{}, {} ({})", outcome_of(last), last.facts.quick ? ", quick" : "",
-                                 scale_of(last), last.complete ? "" : ", not complete",
-                                 readable_time(last.started_at), last.directory)),
-           Paint::plain, style);
-  const auto outcome = outcome_of(last);
+  auto text = note(
+      "  last: ",
+      printable(fmt::format("{}{}{}{}, {} ({})", last.facts.outcome_text(), last.facts.quick ? ", quick" : "",
+                            scale_of(last), last.complete ? "" : ", not complete",
+                            readable_time(last.started_at), last.directory)),
+      Paint::plain, style);
+  const auto outcome = last.facts.outcome_text();
   if (const auto at = text.find(outcome); at != std::string::npos)
     text.replace(at, outcome.size(), painted(outcome, paint_of(outcome), style));
   return text;

@@ -83,8 +83,7 @@ std::size_t valid_runs(const Record& record) {
 std::string claim_section(const Record& record) {
   if (!record.experiment || record.experiment->claim.empty()) return {};
   const auto& experiment = *record.experiment;
-  const Verdict verdict{experiment.claim, experiment.outcome.empty() ? "not judged" : experiment.outcome,
-                        experiment.source};
+  const Verdict verdict{experiment.claim, experiment.outcome_text(), experiment.source};
   auto content = "<ul class=\"verdicts\">\n" + verdict_item(verdict) + "</ul>\n";
   const auto before = in_paragraphs(experiment.before);
   if (!before.empty()) content += "<h3>To think about first</h3>\n" + before;

@@ -19,10 +19,6 @@ std::string anchor_of(std::size_t number) {
   return fmt::format("experiment-{}", number + 1);
 }
 
-std::string outcome_of(const StoredExperiment& experiment) {
-  return experiment.facts.outcome.empty() ? "not judged" : experiment.facts.outcome;
-}
-
 // "3 holds, 1 refuted"
 std::string counts_text(const OutcomeCounts& counts) {
   std::vector<std::string> parts;
@@ -41,7 +37,7 @@ std::string contents(const Experiments& experiments) {
   for (std::size_t i = 0; i < experiments.size(); ++i) {
     const auto& one = experiments[i];
     table.rows.push_back({fmt::format("<a href=\"#{}\">{}</a>", anchor_of(i), html_escaped(one.name)),
-                          html_escaped(one.title), html_escaped(outcome_of(one)),
+                          html_escaped(one.title), html_escaped(one.facts.outcome_text()),
                           counts_text(count_outcomes(one.verdicts)), rough(one.facts.took)});
   }
   return section("contents", "Contents", html_table(table));
@@ -55,7 +51,8 @@ std::string part_of(const StoredExperiment& experiment, std::size_t number) {
     html +=
         "<p class=\"alarm doubt\"><strong>INCOMPLETE</strong> What was measured until then is told.</p>\n";
   html += "<ul class=\"verdicts\">\n" +
-          verdict_item({experiment.facts.claim, outcome_of(experiment), experiment.facts.source}) + "</ul>\n";
+          verdict_item({experiment.facts.claim, experiment.facts.outcome_text(), experiment.facts.source}) +
+          "</ul>\n";
   if (!experiment.verdicts.empty()) {
     html += "<ul>\n";
     for (const auto& verdict : experiment.verdicts)
@@ -91,9 +88,7 @@ std::string predictions_section(const Experiments& experiments) {
          html_escaped(one.prediction->figure), figure(one.prediction->unit, one.value->predicted),
          measured_text(one.prediction->unit, *one.value), difference_text(*one.value), near_text(one)});
   }
-  const auto near = std::ranges::count_if(predictions, [](const auto& one) { return one.near() == true; });
-  const auto told =
-      std::ranges::count_if(predictions, [](const auto& one) { return one.near().has_value(); });
+  const auto [told, near] = count_near(predictions);
   return section(
       "predictions", "Theory and measurement",
       fmt::format(
@@ -106,7 +101,7 @@ std::string counts_section(const Experiments& experiments) {
   std::vector<Verdict> verdicts, claims;
   for (const auto& experiment : experiments) {
     verdicts.insert(verdicts.end(), experiment.verdicts.begin(), experiment.verdicts.end());
-    claims.push_back({experiment.facts.claim, outcome_of(experiment), ""});
+    claims.push_back({experiment.facts.claim, experiment.facts.outcome_text(), ""});
   }
   HtmlTable table{.caption = "A claim that is refuted is a result like any other",
                   .headings = {{"", ""}},

@@ -62,6 +62,9 @@ struct ExperimentFacts {
   std::vector<TrialFacts> trials{};
   std::vector<PredictionFacts> predictions{};
   std::vector<TableEntry> entries{};  ///< those that were measured
+
+  /// For people: of a claim without expectations too.
+  std::string outcome_text() const { return outcome.empty() ? "not judged" : outcome; }
 };
 
 }  // namespace waitbench

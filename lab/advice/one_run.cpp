@@ -3,13 +3,6 @@
 #include "lab/run/server_process.hpp"
 
 namespace waitbench::lab {
-namespace {
-
-using namespace std::chrono_literals;
-
-constexpr Duration start_patience = 15s, stop_patience = 20s;
-
-}  // namespace
 
 std::vector<std::string> serve_words(const std::string& model, const std::string& plan) {
   return {"serve", model, "--listen", "127.0.0.1:0", "--plan", plan, "--fixed-plan"};

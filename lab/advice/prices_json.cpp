@@ -1,23 +1,17 @@
 #include "lab/advice/prices_json.hpp"
 
-#include <algorithm>
 #include <array>
-#include <cmath>
 #include <utility>
 
-#include <fmt/format.h>
-
-#include "core/json_reader.hpp"
+#include "lab/measurement_json.hpp"
 
 namespace waitbench::lab {
 namespace {
 
 using Json = JsonReader::Json;
 
-constexpr double longest_us = 3.6e9;              // an hour: no request costs that beside its plan
 constexpr double most_bytes = 1125899906842624.;  // 2^50, the most that parse_bytes takes
-constexpr double most_per_s = 1e9, most_threads = 1e6, most_cores = 1 << 20, most_runs = 1e6;
-constexpr std::size_t longest_text = 1000, most_doubts = 100;
+constexpr double most_per_s = 1e9, most_threads = 1e6;
 
 constexpr std::array<std::pair<const char*, ServerPrice Prices::*>, 4> servers{
     {{"thread", &Prices::thread},
@@ -29,10 +23,6 @@ constexpr std::array<std::pair<const char*, UnitPrice Prices::*>, 4> units{
      {"coroutine_request", &Prices::coroutine_request},
      {"pool_worker", &Prices::pool_worker},
      {"queue_job", &Prices::queue_job}}};
-
-double microseconds(Duration d) {
-  return std::chrono::duration<double, std::micro>(d).count();
-}
 
 Json to_json(const ServerPrice& price) {
   return {{"resident_bytes", price.resident.count},
@@ -51,43 +41,25 @@ Json to_json(const UnitPrice& price) {
 }
 
 Json to_json(const Prices& p) {
-  Json doubts = Json::array();
-  for (const auto& doubt : p.doubts)
-    doubts.push_back({{"code", doubt.code}, {"runs", doubt.runs}, {"fatal", doubt.fatal}});
   Json each = Json::object(), empty = Json::object();
   for (const auto& [name, member] : servers) empty[name] = to_json(p.*member);
   for (const auto& [name, member] : units) each[name] = to_json(p.*member);
-  return {{"schema", prices_schema},
-          {"measured_at", format_utc(p.at)},
-          {"version", p.on.version},
-          {"build", p.on.build},
-          {"kernel", p.on.kernel},
-          {"cpu", p.on.cpu},
-          {"cores", p.on.cores},
-          {"valid", p.valid()},
-          {"runs", p.runs},
-          {"doubts", std::move(doubts)},
-          {"waiting", p.waiting},
-          {"servers", std::move(empty)},
-          {"each", std::move(each)},
-          {"pick_up_us", microseconds(p.pick_up)},
-          {"accepted_per_s", p.accepted_per_s}};
+  Json whole{{"schema", prices_schema}, {"measured_at", format_utc(p.at)}};
+  add_machine(whole, p.on);
+  whole["valid"] = p.valid();
+  whole["runs"] = p.runs;
+  whole["doubts"] = doubts_json(p.doubts);
+  whole["waiting"] = p.waiting;
+  whole["servers"] = std::move(empty);
+  whole["each"] = std::move(each);
+  whole["pick_up_us"] = microseconds(p.pick_up);
+  whole["accepted_per_s"] = p.accepted_per_s;
+  return whole;
 }
 
-class Reading : public JsonReader {
+class Reading : public MeasurementReader {
  public:
-  Reading() : JsonReader(longest_text) {}
-
-  template <class Whole>
-  Whole whole(const Json& object, const char* key, double most) {
-    const double told = number(object, key, 0, most);
-    if (told != std::floor(told)) fail(key, "is no whole number");
-    return static_cast<Whole>(told);
-  }
   Bytes bytes(const Json& object, const char* key) { return {whole<std::uint64_t>(object, key, most_bytes)}; }
-  Duration time(const Json& object, const char* key) {
-    return Duration(std::llround(number(object, key, 0, longest_us) * 1000));
-  }
   ServerPrice server(const Json& object, const char* key) {
     const auto& value = at(object, key);
     return {.resident = bytes(value, "resident_bytes"),
@@ -105,30 +77,14 @@ class Reading : public JsonReader {
     price.reserved = bytes(value, "reserved_bytes");
     return price;
   }
-  std::vector<Doubt> doubts(const Json& object, const char* key) {
-    std::vector<Doubt> all;
-    for (const auto& value : list(object, key, most_doubts))
-      all.push_back(
-          {text(value, "code"), whole<std::uint64_t>(value, "runs", most_runs), truth(value, "fatal")});
-    return all;
-  }
 };
 
 Prices read(const Json& whole, Reading& from) {
   Prices p;
-  if (from.whole<int>(whole, "schema", most_runs) != prices_schema)
-    from.fail("schema", fmt::format("is not {}", prices_schema));
-  if (const auto at = parse_utc(from.text(whole, "measured_at"))) {
-    p.at = *at;
-  } else {
-    from.fail("measured_at", "is no moment");
-  }
-  p.on = {.version = from.text(whole, "version"),
-          .build = from.text(whole, "build"),
-          .kernel = from.text(whole, "kernel"),
-          .cpu = from.text(whole, "cpu"),
-          .cores = from.whole<unsigned>(whole, "cores", most_cores)};
-  p.runs = from.whole<std::uint64_t>(whole, "runs", most_runs);
+  from.schema(whole, prices_schema);
+  p.at = from.moment(whole, "measured_at");
+  p.on = from.machine(whole);
+  p.runs = from.whole<std::uint64_t>(whole, "runs", Reading::most_runs);
   p.doubts = from.doubts(whole, "doubts");
   p.waiting = from.whole<std::uint64_t>(whole, "waiting", most_threads);
   const auto& empty = from.at(whole, "servers");
@@ -143,20 +99,11 @@ Prices read(const Json& whole, Reading& from) {
 }  // namespace
 
 std::string prices_json(const Prices& prices) {
-  // What is no UTF-8 (a CPU's name may be anything) is replaced, rather than thrown at.
-  return to_json(prices).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return measurement_text(to_json(prices));
 }
 
 Result<Prices> parse_prices(std::string_view text) {
-  const auto whole = Json::parse(text, nullptr, false);
-  if (whole.is_discarded()) return usage_error("no price list: it is no JSON");
-  Reading from;
-  auto prices = read(whole, from);
-  if (!from.fault().empty()) return usage_error(fmt::format("no price list: {}", from.fault()));
-  // Keys that nobody asked for, a `valid` that its doubts contradict, digits that would be lost.
-  if (prices_json(prices) != text)
-    return usage_error("no price list: it is not as waitbench advise --prices writes it");
-  return prices;
+  return parse_measurement(text, "price list", "waitbench advise --prices", read, prices_json);
 }
 
 }  // namespace waitbench::lab

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "lab/advice/advise.hpp"
+#include "lab/advice/alternative.hpp"
 #include "lab/advice/workload.hpp"
 
 namespace waitbench::lab {

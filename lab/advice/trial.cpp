@@ -68,6 +68,9 @@ loadgen::LoadModel load_of(const Workload& w, const Alternative& a) {
 std::optional<double> seconds_of(const std::optional<Duration>& d) {
   return d ? std::optional(to_seconds(*d)) : std::nullopt;
 }
+std::optional<double> number_of(const std::optional<std::uint64_t>& n) {
+  return n ? std::optional(static_cast<double>(*n)) : std::nullopt;
+}
 std::optional<double> bytes_of(const std::optional<Bytes>& b) {
   return b ? std::optional(static_cast<double>(b->count)) : std::nullopt;
 }
@@ -77,6 +80,9 @@ std::optional<double> bytes_of(const std::optional<Bytes>& b) {
 Workload scaled(const Workload& workload, double factor) {
   auto w = workload;
   for (auto* time : {&w.io, &w.cpu, &w.later}) *time = times(*time, factor);
+  for (auto* objective : {&w.mean_below, &w.p99_below}) {
+    if (*objective) *objective = times(**objective, factor);
+  }
   if (auto* users = std::get_if<Users>(&w.demand)) {
     users->think = times(users->think, factor);
   } else {
@@ -125,8 +131,8 @@ std::vector<Held> hold(const Alternative& predicted, const Run& run, unsigned co
                    seconds_of(summarize(run.jobs->completion).mean)});
   }
   if (!run.server) return all;
-  all.push_back({"threads", Unit::count, static_cast<double>(predicted.threads.value_or(0)),
-                 static_cast<double>(run.server->threads_max)});
+  all.push_back(
+      {"threads", Unit::count, number_of(predicted.threads), static_cast<double>(run.server->threads_max)});
   all.push_back({"resident", Unit::bytes, bytes_of(predicted.resident), bytes_of(run.server->rss_max)});
   all.push_back({"CPU, of the cores", Unit::share, predicted.cpu_share,
                  run.server->cpu_s / to_seconds(run.window) / cores});

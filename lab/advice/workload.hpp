@@ -1,6 +1,6 @@
 // What is a caller's work like, for which a way of waiting is sought?
 //
-// Plain values; lab/advice/advise.hpp derives everything from them.
+// Plain values; lab/advice/predict.hpp and style.hpp derive everything from them.
 #pragma once
 
 #include <cstdint>

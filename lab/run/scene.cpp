@@ -16,10 +16,6 @@
 namespace waitbench::lab {
 namespace {
 
-using namespace std::chrono_literals;
-
-constexpr Duration start_patience = 15s, stop_patience = 20s;
-
 bool is_program(const std::string& name) {
   if (name.find('/') != std::string::npos) return ::access(name.c_str(), X_OK) == 0;
   const char* path = std::getenv("PATH");  // NOLINT(concurrency-mt-unsafe): nobody changes the environment

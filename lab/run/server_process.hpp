@@ -15,6 +15,9 @@
 
 namespace waitbench::lab {
 
+/// How long a server has until it is ready, and until it has ended in order.
+inline constexpr Duration start_patience = std::chrono::seconds(15), stop_patience = std::chrono::seconds(20);
+
 /// What a server's ready line says: `ready MODEL URL admin URL pid N`.
 struct ReadyLine {
   std::string model, url;

@@ -35,7 +35,8 @@ model = "coroutine"
 name     = "few"
 users    = 2
 duration = "%s"
-tolerate = ["littles_law", "not_stationary", "generator_saturated", "generator_stalled", "cpu_taken"]
+tolerate = ["littles_law", "not_stationary", "generator_saturated", "generator_stalled", "cpu_taken", "suspended",
+            "no_answers"]
 
 [[predict]]
 name    = "response"

@@ -45,6 +45,8 @@ TEST_CASE("what are no prices is refused in a line that says where", "[prices]")
       {with(good, "\"cpu_us\": 50.0", "\"cpu_us\": \"50\""), "\"cpu_us\""},
       {with(good, "\"kernel_bytes\": 8192", "\"kernel_bytes\": []"), "\"kernel_bytes\""},
       {with(good, "\"doubts\": []", "\"doubts\": {}"), "\"doubts\" is no list"},
+      {with(good, "\"doubts\": []", R"("doubts": [{"code": "a b", "runs": 1, "fatal": false}])"),
+       "is no code"},
       {with(good, "\"pool_worker\"", "\"pool_walker\""), "\"pool_worker\" is missing"},
       {with(good, "\"valid\": true", "\"valid\": false"), "not as waitbench advise --prices writes it"},
       {with(good, "\"runs\"", "\"more\": 1, \"runs\""), "not as waitbench advise --prices writes it"},

@@ -44,7 +44,11 @@ bool has(const AdviceTrial& trial, const std::string& flag, const std::string& v
 TEST_CASE("scaled by a factor, as many are in flight and the cores as busy", "[advise]") {
   auto w = workload();
   w.later = 2s;
+  w.mean_below = 6s;
+  w.p99_below = 7s;
   const auto small = scaled(w, 0.1);
+  CHECK(small.mean_below == 600ms);
+  CHECK(small.p99_below == 700ms);
   CHECK(small.io == 500ms);
   CHECK(small.cpu == 1ms);
   CHECK(small.later == 200ms);
