@@ -13,7 +13,8 @@
 
 namespace waitbench::loadgen {
 
-/// Every Reason::code, in the order of docs/method.md, "Validity".
+/// Every Reason::code that a load may mean to bring about, in the order of docs/method.md, "Validity": all
+/// but a mistake of this program (accounting) and a server that failed, which the lab tells.
 inline constexpr std::array<std::string_view, 21> reason_codes{
     "schedule_not_kept",  "stage_not_settled",  "generator_saturated", "generator_stalled",
     "cpu_taken",          "never_served",       "not_verified",        "out_of_ports",

@@ -22,9 +22,9 @@ class Values {
   const std::string* find(std::string_view name) const;
 
   /// The text with its values. `left` are names that are filled in later and stay as they are. Anything else
-  /// in braces is a usage error.
+  /// in braces is a usage error, as is a brace that is not closed, and more than 1 MiB of text.
   Result<std::string> fill(std::string_view text, std::span<const std::string> left) const;
-  /// The same of a file of another language: braces that hold no name of ours stay.
+  /// The same of a file of another language: braces that hold no name of ours, or are not closed, stay.
   Result<std::string> fill_known(std::string_view text) const;
 
  private:
