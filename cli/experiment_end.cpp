@@ -11,6 +11,18 @@ std::string achieved(const Run& run) {
   return run.validity.valid() ? rate : rate + "   INVALID";
 }
 
+namespace {
+
+// Those that count: not the ones that were measured once more.
+bool rounds_valid(const Record& record) {
+  return std::ranges::all_of(record.experiment->trials, [&](const TrialFacts& trial) {
+    return std::ranges::all_of(trial.runs,
+                               [&](std::size_t run) { return record.runs[run].validity.valid(); });
+  });
+}
+
+}  // namespace
+
 // A claim that is refuted is a result like any other. One run that failed is none, if the others tell enough.
 ExitCode exit_code_of(const Record& record, const std::stop_token& stop) {
   if (stop.stop_requested()) return ExitCode::interrupted;
@@ -18,7 +30,7 @@ ExitCode exit_code_of(const Record& record, const std::stop_token& stop) {
   const bool judged = !record.verdicts.empty();
   const bool fine =
       judged ? std::ranges::none_of(record.verdicts, [](const Verdict& v) { return v.outcome == "invalid"; })
-             : record.valid();
+             : rounds_valid(record);
   return fine ? ExitCode::done : ExitCode::invalid;
 }
 

@@ -66,8 +66,8 @@ class RunLines {
   lab::Watcher watcher() {
     return {.begins =
                 [this](const lab::Turn& turn) {
-                  label_ =
-                      fmt::format("{:>3}/{}  {:<32}  ", turn.number, turn.of, printable(turn.trial->label));
+                  label_ = fmt::format("{:>3}/{}  {:<32}  ", turn.number, turn.of,
+                                       printable(turn.trial->label) + (turn.again ? ", again" : ""));
                   line_ = std::make_unique<ProgressLine>(label_, verbosity_);
                 },
             .goes_on = [this](const loadgen::Progress& p) { line_->show(p); },

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include <fmt/format.h>
+
 namespace waitbench::lab {
 
 std::vector<std::size_t> round_order(std::size_t trials, std::uint64_t round) {
@@ -10,6 +12,15 @@ std::vector<std::size_t> round_order(std::size_t trials, std::uint64_t round) {
   std::iota(order.begin(), order.end(), std::size_t{0});
   if (round % 2 == 1) std::ranges::reverse(order);
   return order;
+}
+
+bool is_refused(const Run& run) {
+  return run.complete && !run.validity.valid();
+}
+
+std::string run_label(std::string_view trial, std::uint64_t rounds, std::uint64_t round, bool again) {
+  return fmt::format("{}{}{}", trial, rounds == 1 ? "" : fmt::format(" round {}", round + 1),
+                     again ? ", again" : "");
 }
 
 }  // namespace waitbench::lab

@@ -189,7 +189,9 @@ std::string alarm_section(const Record& record) {
   if (!fatal.empty()) {
     fatal +=
         "<p>Invalid runs appear in no comparison and no chart below; what was recorded of them is in "
-        "<code>run.json</code>, <code>summary.csv</code> and <code>timeline.csv</code>.</p>\n";
+        "<code>run.json</code>, <code>summary.csv</code> and <code>timeline.csv</code>.";
+    if (record.experiment) fatal += " An experiment measures such a run once more: “…, again”.";
+    fatal += "</p>\n";
   }
   if (!record.complete)
     warnings =

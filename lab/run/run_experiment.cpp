@@ -83,6 +83,74 @@ ExperimentFacts facts_of(const Experiment& experiment, bool has_database) {
   return facts;
 }
 
+// Measures all trials in all rounds and adds their runs to the record.
+class Rounds {
+ public:
+  Rounds(const Experiment& experiment, const RunOptions& options, const std::stop_token& stop,
+         const Watcher& watcher, Record& record)
+      : experiment_(experiment),
+        options_(options),
+        stop_(stop),
+        watcher_(watcher),
+        record_(record),
+        cpu_speed_(calibrate_cpu()) {}
+
+  Result<void> measure() {
+    for (std::uint64_t round = 0; round < experiment_.rounds; ++round) {
+      for (const auto trial : round_order(experiment_.trials.size(), round)) {
+        if (stop_.stop_requested()) return {};
+        if (const auto done = measure(trial, round); !done) return done;
+      }
+    }
+    return {};
+  }
+
+ private:
+  Result<void> measure(std::size_t trial, std::uint64_t round) {
+    auto& facts = record_.experiment->trials[trial];
+    if (!facts.skipped.empty()) return {};
+    ++turns_;
+    const auto first = measure_once(trial, round, false);
+    if (!first) return first.error();
+    facts.runs.push_back(*first);
+    if (stop_.stop_requested() || !is_refused(record_.runs[*first])) return {};
+    const auto again = measure_once(trial, round, true);
+    if (!again) return again.error();
+    facts.runs.back() = *again;
+    return {};
+  }
+
+  // Its place in the record.
+  Result<std::size_t> measure_once(std::size_t place, std::uint64_t round, bool again) {
+    const auto& trial = experiment_.trials[place];
+    watcher_.begins({&trial, round, turns_, turns_in_all(), again});
+    // Other draws in each round, or the rounds would repeat one; the same for all trials of a round.
+    auto of_round = options_;
+    of_round.seed = options_.seed + round;
+    auto run = run_trial(trial, of_round, {of_round.seed, cpu_speed_, options_.database}, stop_, watcher_);
+    if (!run) return run.error();
+    run->trial = trial.label;
+    run->label = run_label(trial.label, experiment_.rounds, round, again);
+    watcher_.ended(*run);
+    record_.runs.push_back(std::move(*run));
+    return record_.runs.size() - 1;
+  }
+
+  std::size_t turns_in_all() const {
+    const auto measured = std::ranges::count_if(
+        record_.experiment->trials, [](const TrialFacts& trial) { return trial.skipped.empty(); });
+    return static_cast<std::size_t>(measured) * experiment_.rounds;
+  }
+
+  const Experiment& experiment_;
+  const RunOptions& options_;
+  const std::stop_token& stop_;
+  const Watcher& watcher_;
+  Record& record_;
+  CpuSpeed cpu_speed_;  // once, so that all servers have the same
+  std::size_t turns_ = 0;
+};
+
 }  // namespace
 
 loadgen::LoadOptions load_options(const Trial& trial, const RunOptions& options) {
@@ -115,37 +183,11 @@ Result<void> run_experiment(const Experiment& experiment, const RunOptions& opti
                             const std::stop_token& stop, const Watcher& watcher, Record& record) {
   record.predicted = predictions(experiment);
   record.experiment = facts_of(experiment, !options.database.empty());
-  auto& trials = record.experiment->trials;
-  const auto measured_trials = static_cast<std::size_t>(
-      std::ranges::count_if(trials, [](const TrialFacts& trial) { return trial.skipped.empty(); }));
-  const auto speed = calibrate_cpu();
-  std::optional<Error> failed;
   const auto began = Clock::now();
-  for (std::uint64_t round = 0; round < experiment.rounds; ++round) {
-    // Other draws in each round, or the rounds would repeat one; the same for all trials of a round.
-    auto of_round = options;
-    of_round.seed = options.seed + round;
-    const SceneOptions scene{of_round.seed, speed, options.database};
-    for (const auto place : round_order(experiment.trials.size(), round)) {
-      if (failed || stop.stop_requested()) break;
-      if (!trials[place].skipped.empty()) continue;
-      const auto& trial = experiment.trials[place];
-      watcher.begins({&trial, round, record.runs.size() + 1, measured_trials * experiment.rounds});
-      auto run = run_trial(trial, of_round, scene, stop, watcher);
-      if (!run) {
-        failed = run.error();
-        break;
-      }
-      run->trial = trial.label;
-      run->label = experiment.rounds == 1 ? trial.label : fmt::format("{} round {}", trial.label, round + 1);
-      watcher.ended(*run);
-      trials[place].runs.push_back(record.runs.size());
-      record.runs.push_back(std::move(*run));
-    }
-  }
+  const auto done = Rounds(experiment, options, stop, watcher, record).measure();
   record.experiment->took = Clock::now() - began;
-  record.complete = !failed && !stop.stop_requested();
-  if (failed) record.incomplete_because = failed->text;
+  record.complete = done && !stop.stop_requested();
+  if (!done) record.incomplete_because = done.error().text;
   if (stop.stop_requested()) record.incomplete_because = "interrupted";
 
   const auto measured = measured_of(record, experiment.rounds);
@@ -153,8 +195,7 @@ Result<void> run_experiment(const Experiment& experiment, const RunOptions& opti
   record.experiment->entries = entries(experiment, measured);
   record.verdicts = judge(experiment, measured);
   record.experiment->outcome = outcome_of(record.verdicts);
-  if (failed) return *failed;
-  return {};
+  return done;
 }
 
 }  // namespace waitbench::lab

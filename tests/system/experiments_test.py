@@ -50,6 +50,39 @@ figure   = "server_threads_max"
 at_least = 1
 """
 
+# A server that ends by itself at its fifth request, the first times that it is started.
+GUEST = """
+import http.server, os, pathlib, sys
+
+port, starts, bad = int(sys.argv[1]), pathlib.Path(sys.argv[2]), int(sys.argv[3])
+before = len(starts.read_text()) if starts.exists() else 0
+starts.write_text("|" * (before + 1))
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    requests = 0
+
+    def do_GET(self):
+        Handler.requests += 1
+        if before < bad and Handler.requests == 5:
+            os._exit(3)
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler).serve_forever()
+"""
+WITH_GUEST = """
+[[server]]
+name    = "guest"
+command = "%s %s {port} %s %d"
+"""
+
 
 def call(*words):
     environment = dict(os.environ, NO_COLOR="1")
@@ -160,6 +193,42 @@ class Experiments(unittest.TestCase):
         self.assertEqual([(one["name"], one["complete"]) for one in index["experiments"]],
                          [("first", True), ("second", False)])
         self.assertIn("INCOMPLETE", (directory / "index.html").read_text(encoding="utf-8"))
+
+    def with_guest(self, bad_starts):
+        """What came of two rounds of three servers, one of which fails when it is first started."""
+        guest = self.place / "guest.py"
+        guest.write_text(GUEST, encoding="utf-8")
+        experiment = self.experiment("with-guest")
+        experiment.write_text(experiment.read_text(encoding="utf-8").replace(
+            "[[load]]", WITH_GUEST % (sys.executable, guest, self.place / "starts", bad_starts) + "\n[[load]]"), encoding="utf-8")
+        done = call("run", experiment, "--json", "--out", self.place / "results")
+        record = json.loads(done.stdout)
+        runs = {run["label"]: run["validity"]["valid"] for run in record["runs"]}
+        counted = {trial["label"]: trial["runs"] for trial in record["experiment"]["trials"]}
+        return done, record, runs, counted
+
+    def test_a_run_that_is_refused_is_measured_once_more(self):
+        done, record, runs, counted = self.with_guest(bad_starts=1)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(runs, {"control round 1": True, "coroutine round 1": True, "guest round 1": False,
+                                "guest round 1, again": True, "guest round 2": True, "coroutine round 2": True,
+                                "control round 2": True})
+        self.assertEqual(counted["guest"], ["guest round 1, again", "guest round 2"])
+        self.assertEqual(counted["control"], ["control round 1", "control round 2"])
+        self.assertFalse(record["valid"])  # one of its runs is not
+        self.assertEqual(record["experiment"]["outcome"], "holds")
+        self.assertIn("guest, again", done.stderr)
+        page = next(self.place.glob("results/*/report.html")).read_text(encoding="utf-8")
+        for told in ("6 of 7 runs valid", "guest round 1: the guest server ended by itself", "guest round 1, again"):
+            self.assertTrue(told in page, told)  # not the whole page, if it fails
+
+    def test_a_run_that_is_refused_twice_leaves_its_round_empty(self):
+        done, record, runs, counted = self.with_guest(bad_starts=99)
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertEqual([label for label, valid in runs.items() if not valid],
+                         ["guest round 1", "guest round 1, again", "guest round 2", "guest round 2, again"])
+        self.assertEqual(counted["guest"], ["guest round 1, again", "guest round 2, again"])
+        self.assertEqual(record["experiment"]["outcome"], "invalid")
 
     def test_what_holds_no_experiments_is_told(self):
         done = call("report", self.place)

@@ -18,6 +18,7 @@ Record record_of(std::vector<std::string> outcomes, bool valid_runs = true) {
   Record record;
   record.complete = true;
   record.runs.push_back(run_of(50, valid_runs));
+  record.experiment = ExperimentFacts{.trials = {{.label = "a trial", .runs = {0}}}};
   for (auto& outcome : outcomes) record.verdicts.push_back({"a claim", std::move(outcome), ""});
   return record;
 }
@@ -37,6 +38,10 @@ TEST_CASE("a claim that is refuted is a result like any other", "[cli]") {
   CHECK(code(record_of({"holds", "invalid"})) == ExitCode::invalid);
   CHECK(code(record_of({"holds"}, false)) == ExitCode::done);  // the others told enough
   CHECK(code(record_of({}, false)) == ExitCode::invalid);
+  auto repeated = record_of({}, false);
+  repeated.runs.push_back(run_of(50, true));
+  repeated.experiment->trials.front().runs = {1};
+  CHECK(code(repeated) == ExitCode::done);
   auto broken = record_of({"invalid"});
   broken.complete = false;
   CHECK(code(broken) == ExitCode::environment);

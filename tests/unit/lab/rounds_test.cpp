@@ -2,6 +2,7 @@
 
 #include "tests/catch.hpp"
 
+using namespace waitbench;
 using namespace waitbench::lab;
 
 TEST_CASE("every other round goes backwards: A B B A A B", "[rounds]") {
@@ -21,4 +22,22 @@ TEST_CASE("over two rounds each trial's place has the same mean: what drifts ste
     }
     for (const auto sum : places) CHECK(sum == places.front());
   }
+}
+
+TEST_CASE("a run is measured once more if it is whole and not valid, whatever its figures", "[rounds]") {
+  Run run;
+  CHECK(!is_refused(run));
+  run.validity.reasons.push_back({"not_stationary", "its server changed", false});  // a warning
+  CHECK(!is_refused(run));
+  run.validity.reasons.push_back({"generator_stalled", "it stood still", true});
+  CHECK(is_refused(run));
+  run.complete = false;  // interrupted
+  CHECK(!is_refused(run));
+}
+
+TEST_CASE("what a run is called", "[rounds]") {
+  CHECK(run_label("thread", 1, 0, false) == "thread");
+  CHECK(run_label("thread", 1, 0, true) == "thread, again");
+  CHECK(run_label("thread", 3, 1, false) == "thread round 2");
+  CHECK(run_label("thread", 3, 1, true) == "thread round 2, again");
 }
