@@ -148,7 +148,14 @@ struct Experiment {
   std::vector<Entry> entries{};
 };
 
-/// How long measuring it takes if nothing goes wrong.
+/// The server that the load is for.
+const ServerSpec& driven(const Trial& trial);
+
+/// The load's own, else, of a server of ours, one request's time, which spreads the users; none for a user
+/// alone. Of a guest nothing but what the load says.
+std::optional<Duration> warmup_of(const Trial& trial);
+
+/// How long measuring it takes if nothing goes wrong, and nothing queues.
 Duration expected_duration(const Experiment& experiment);
 
 }  // namespace waitbench::lab

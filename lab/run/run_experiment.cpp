@@ -16,10 +16,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const ServerSpec& driven(const Trial& trial) {
-  return *std::ranges::find(trial.servers, trial.server, &ServerSpec::name);
-}
-
 // What was meant to be seen is no reason against the run.
 void tolerate(const std::vector<std::string>& codes, Validity& validity) {
   for (auto& reason : validity.reasons) {
@@ -28,7 +24,7 @@ void tolerate(const std::vector<std::string>& codes, Validity& validity) {
 }
 
 Result<Run> run_trial(const Trial& trial, const RunOptions& options, const SceneOptions& scene_options,
-                      const std::stop_token& stop, const Watcher& watcher) {
+                      const Watcher& watcher) {
   auto scene = Scene::set(trial, scene_options);
   if (!scene) return scene.error();
   const auto& ready = (*scene)->ready(trial.server);
@@ -40,7 +36,7 @@ Result<Run> run_trial(const Trial& trial, const RunOptions& options, const Scene
   offered.pid = ready.pid;
   if (const auto admin = parse_url(ready.admin)) offered.stats = *admin;
 
-  auto run = loadgen::run_load(offered, stop, [&](const loadgen::Progress& p) {
+  auto run = loadgen::run_load(offered, scene_options.stop, [&](const loadgen::Progress& p) {
     if (p.phase != loadgen::Progress::Phase::probing) (*scene)->begin_window(p.begins);
     watcher.goes_on(p);
   });
@@ -127,7 +123,7 @@ class Rounds {
     // Other draws in each round, or the rounds would repeat one; the same for all trials of a round.
     auto of_round = options_;
     of_round.seed = options_.seed + round;
-    auto run = run_trial(trial, of_round, {of_round.seed, cpu_speed_, options_.database}, stop_, watcher_);
+    auto run = run_trial(trial, of_round, {of_round.seed, cpu_speed_, options_.database, stop_}, watcher_);
     if (!run) return run.error();
     run->trial = trial.label;
     run->label = run_label(trial.label, experiment_.rounds, round, again);
@@ -156,8 +152,7 @@ class Rounds {
 loadgen::LoadOptions load_options(const Trial& trial, const RunOptions& options) {
   auto load = trial.load.options;
   const auto service = driven(trial).service;
-  const auto* closed = std::get_if<loadgen::Closed>(&load.load);
-  if (!load.warmup && driven(trial).ours) load.warmup = closed == nullptr || closed->users > 1 ? service : 0s;
+  load.warmup = warmup_of(trial);
   if (load.timeout <= Duration::zero()) load.timeout = std::max<Duration>(60s, 10 * service);
   if (options.warmup) load.warmup = options.warmup;
   if (options.timeout) load.timeout = *options.timeout;

@@ -112,7 +112,7 @@ Result<ServerProcess> Scene::started(const ServerSpec& server) {
                                       .in = directory_.path(),
                                       .limits = server.limits,
                                       .log = directory_.path() / (server.name + ".log")},
-                                start_patience);
+                                start_patience, options_.stop);
   }
   words.insert(words.end(), {"--cpu-speed", fmt::format("{:.3f}/us", options_.cpu_speed.iterations_per_us)});
   if (!server.is_worker())

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <utility>
@@ -25,6 +26,7 @@ struct SceneOptions {
   /// One calibration for all: two would differ by noise, and then so would "the same work".
   CpuSpeed cpu_speed{};
   std::string database{};  ///< for `{database}`; empty: there is none
+  std::stop_token stop{};  ///< no guest is waited for any longer
 };
 
 /// Threads: made, asked and destroyed on one thread, which lives longer.

@@ -156,7 +156,8 @@ Result<ServerProcess> ServerProcess::start(const std::vector<std::string>& words
   return server;
 }
 
-Result<ServerProcess> ServerProcess::start(const Guest& guest, Duration patience) {
+Result<ServerProcess> ServerProcess::start(const Guest& guest, Duration patience,
+                                           const std::stop_token& stop) {
   const Descriptor log(::open(guest.log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
   if (log.number() < 0) return file_error(guest.log, "written", errno);
   auto child = ChildProcess::start({.command = guest.command,
@@ -172,6 +173,7 @@ Result<ServerProcess> ServerProcess::start(const Guest& guest, Duration patience
                    .pid = server.process_.pid()};
   // Nothing tells us when a stranger is ready, so it is asked, over and over.
   for (const auto deadline = Clock::now() + patience; Clock::now() < deadline;) {
+    if (stop.stop_requested()) return not_ready(guest, "was not waited for: interrupted");
     if (answers(guest, deadline - Clock::now())) return server;
     if (const auto status = server.process_.wait_until(Clock::now() + asked_every))
       return not_ready(guest, how_it_ended(*status));

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <sys/types.h>
@@ -46,8 +47,9 @@ class ServerProcess {
   /// cannot be started, ended early, or was not ready within `patience`.
   static Result<ServerProcess> start(const std::vector<std::string>& words, Duration patience,
                                      const ProcessLimits& limits = {});
-  /// The same of a guest. An error quotes the last line that it wrote.
-  static Result<ServerProcess> start(const Guest& guest, Duration patience);
+  /// The same of a guest. An error quotes the last line that it wrote. A stop request ends the waiting, as
+  /// an error too.
+  static Result<ServerProcess> start(const Guest& guest, Duration patience, const std::stop_token& stop = {});
 
   const ReadyLine& ready() const { return ready_; }
   ChildProcess& process() { return process_; }

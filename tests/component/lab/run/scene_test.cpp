@@ -125,3 +125,11 @@ TEST_CASE("a server that cannot be started says why", "[scene]") {
   limited.servers.front().limits.descriptors = std::uint64_t{1} << 40;
   CHECK(why(limited).find("could not be given its limits") != std::string::npos);
 }
+
+TEST_CASE("a guest that is not ready yet is not waited for once all is to end", "[scene]") {
+  std::stop_source stop;
+  stop.request_stop();
+  const auto scene = Scene::set(trial_of({"sleep", "3600"}), {.stop = stop.get_token()});
+  REQUIRE(scene.has_error());
+  CHECK(scene.error().text == "the server guest (sleep) was not waited for: interrupted.");
+}

@@ -108,6 +108,19 @@ TEST_CASE("what is predicted is known when the file is read", "[experiment]") {
   CHECK(e.expected[1].quantity.places[0].to == 3);
 }
 
+TEST_CASE("how long it takes: start, warm-up, window and the last answers, of each trial in each round",
+          "[experiment]") {
+  const auto takes = [](std::string_view text) {
+    const auto e = parse_experiment(text, "mine.toml").value();
+    return expected_duration(e) / static_cast<std::int64_t>(e.rounds);
+  };
+  const auto guests = 2 * (300ms + 3s);  // what they take is not known
+  CHECK(takes(good) == guests + 2 * (300ms + 1s + 3s + 1s));
+  CHECK(takes(with("duration = \"3s\"", "duration = \"3s\"\nwarmup = \"2s\"")) ==
+        guests + 2 * 2s + 2 * (300ms + 2s + 3s + 1s));
+  CHECK(takes(with("users = 50", "users = 1")) == guests + 2 * (300ms + 3s + 1s));
+}
+
 TEST_CASE("scaled, all times are multiplied, and nothing else", "[experiment]") {
   const auto e = parse_experiment(good, "mine.toml", {.scale = 0.5}).value();
   CHECK(e.trials[0].servers.front().words[3] == "wait 500ms; reply 1KiB");
