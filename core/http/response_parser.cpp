@@ -11,24 +11,29 @@ namespace http = boost::beast::http;
 
 ResponseParser::ResponseParser(bool has_body, bool keep_location) : keep_location_(keep_location) {
   skip(!has_body);
-  eager(true);  // head and body in one call
-  header_limit(head_limit);
+  // Beast holds its limit against what is left of the head at each call, so that a head cut at the ends of
+  // its lines has none: ours is of the whole head, and Beast's must not bite first.
+  header_limit(2 * head_limit);
   body_limit(boost::none);
 }
 
 std::size_t ResponseParser::feed(std::span<const char> bytes) {
   std::size_t consumed = 0;
-  // Beast stops after the head when the body has not begun to arrive, so what is left is offered once more.
   while (state_ == State::reading && consumed < bytes.size()) {
+    const bool in_head = !is_header_done();
+    eager(!in_head);  // the head alone, to know its size; all of the body in one call
     error_code ec;
     const auto taken = put(boost::asio::const_buffer(bytes.data() + consumed, bytes.size() - consumed), ec);
     consumed += taken;
-    if (ec == http::error::need_more) {
-      // Beast limits a head, but not a chunk's extension or a trailer: it would ask for more for ever.
-      if (bytes.size() - consumed > head_limit) state_ = State::malformed;
+    if (in_head) head_bytes_ += taken;
+    const bool needs_more = ec == http::error::need_more;
+    // Nor does Beast limit a chunk's extension or a trailer: it would ask for more for ever.
+    const auto unfinished = (in_head ? head_bytes_ : 0) + (needs_more ? bytes.size() - consumed : 0);
+    if (unfinished > head_limit) {
+      state_ = State::malformed;
+    } else if (needs_more) {
       break;
-    }
-    if (ec) {
+    } else if (ec) {
       state_ = State::malformed;
     } else if (is_done()) {
       state_ = State::complete;

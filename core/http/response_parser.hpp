@@ -81,6 +81,7 @@ class ResponseParser : private boost::beast::http::basic_parser<false> {
   static std::optional<std::uint32_t> delay_seconds(string_view digits);
 
   std::uint64_t body_bytes_ = 0;
+  std::size_t head_bytes_ = 0;  // consumed while the head was not done
   std::optional<std::uint32_t> retry_after_;
   std::string location_;
   unsigned status_ = 0;

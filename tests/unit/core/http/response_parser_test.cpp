@@ -135,6 +135,32 @@ TEST_CASE("an endless head is cut off", "[http]") {
   CHECK(read(endless, 4096).state == State::malformed);
 }
 
+TEST_CASE("the limit of a head is of the whole, however it is cut", "[http]") {
+  const std::string line = "X: " + std::string(1000, 'x') + "\r\n", status = "HTTP/1.1 200 OK\r\n";
+  const auto head_of = [&](std::size_t size) {
+    std::string head = status;
+    while (head.size() + line.size() + 10 < size) head += line;
+    return head + "Y: " + std::string(size - head.size() - 7, 'y') + "\r\n\r\n";
+  };
+  constexpr std::size_t limit = ResponseParser::head_limit;
+  // At the end of each line, where Beast has nothing left over; of each 20th; within them; not at all.
+  for (const std::size_t piece : {line.size(), 20 * line.size(), std::size_t{777}, 3 * limit}) {
+    CAPTURE(piece);
+    const auto read_after_status = [&](const std::string& bytes) {
+      ResponseParser parser;
+      std::string pending = status;
+      for (std::size_t at = status.size(); at < bytes.size(); at += piece) {
+        pending += bytes.substr(at, piece);
+        pending.erase(0, parser.feed(pending));
+        if (parser.state() == State::malformed) break;
+      }
+      return parser.head_read() ? parser.state() : State::malformed;
+    };
+    CHECK(read_after_status(head_of(limit)) == State::reading);  // its body runs to the end of the stream
+    CHECK(read_after_status(head_of(limit + 1)) == State::malformed);
+  }
+}
+
 TEST_CASE("so is an endless chunk header or trailer", "[http]") {
   const std::string filler(2 * ResponseParser::head_limit, 'x');
   const std::string head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
