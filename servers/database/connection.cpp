@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cstring>
+#include <fcntl.h>
 #include <libpq-fe.h>
+#include <thread>
+#include <unistd.h>
 
 #include <fmt/format.h>
 
@@ -28,9 +31,20 @@ struct Cleared {
   void operator()(PGresult* result) const noexcept { PQclear(result); }
   void operator()(PGcancel* cancel) const noexcept { PQfreeCancel(cancel); }
 };
+using Cancel = std::unique_ptr<PGcancel, Cleared>;
 
 bool is_copy(ExecStatusType status) {
   return status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH;
+}
+
+// PQcancel blocks until the database has heard, and knows no deadline (in libpq 15 as in 17): a postmaster
+// that is stopped, while its kernel goes on acknowledging, never ends it. So it is a thread's that may be
+// left behind, by the connection, its server and main() itself: all that it uses is its own. (PQcancel may be
+// called by a signal handler: it makes system calls, and knows nothing that exit() takes away.) Whoever waits
+// has the other end of the pipe, which is closed here.
+void ask_to_cancel(Cancel cancel, Descriptor) noexcept {
+  std::array<char, 256> complaint{};
+  PQcancel(cancel.get(), complaint.data(), complaint.size());
 }
 
 }  // namespace
@@ -40,8 +54,8 @@ void Connection::Closed::operator()(pg_conn* connection) const noexcept {
 }
 
 // What stands in front of the URI holds unless that says otherwise. A peer that is silent is asked after ten
-// seconds, and given up when it has acknowledged nothing for ten (tcp(7): keepalives, TCP_USER_TIMEOUT); so
-// cancel() ends as well.
+// seconds, and given up when it has acknowledged nothing for ten (tcp(7): keepalives, TCP_USER_TIMEOUT). One
+// that acknowledges and does not answer is given up by nobody but those who wait.
 void Connection::open(const DatabaseUrl& url) {
   const std::string port(default_port);
   const std::array<const char*, 7> names{"port",
@@ -158,11 +172,18 @@ bool Connection::is_ready() const noexcept {
   return next_ == Next::end && is_open() && PQtransactionStatus(pg_.get()) == PQTRANS_IDLE;
 }
 
-void Connection::cancel() noexcept {
-  if (!is_open()) return;
-  const std::unique_ptr<PGcancel, Cleared> cancel(PQgetCancel(pg_.get()));
-  std::array<char, 256> complaint{};
-  if (cancel) PQcancel(cancel.get(), complaint.data(), complaint.size());
+Descriptor Connection::cancel() const noexcept {
+  if (!is_open()) return Descriptor();
+  Cancel cancel(PQgetCancel(pg_.get()));
+  std::array<int, 2> pipe{};
+  if (!cancel || ::pipe2(pipe.data(), O_CLOEXEC) != 0) return Descriptor();
+  Descriptor ours(pipe[0]), its(pipe[1]);
+  try {
+    std::thread(ask_to_cancel, std::move(cancel), std::move(its)).detach();
+  } catch (const std::exception&) {  // no thread, or no memory for one
+    return Descriptor();
+  }
+  return ours;
 }
 
 void Connection::close() noexcept {

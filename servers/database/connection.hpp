@@ -1,5 +1,5 @@
-// One connection to the database: what is done with it between two waits. None of it blocks, but for
-// cancel().
+// One connection to the database: what is done with it between two waits. None of it blocks, but for the
+// lookup of a host's name in open().
 //
 // Shared by those who block and those who are suspended, so that only the waiting differs:
 //
@@ -13,6 +13,7 @@
 #include <memory>
 #include <string>
 
+#include "core/descriptor.hpp"
 #include "servers/database/database_url.hpp"
 
 struct pg_conn;
@@ -57,9 +58,12 @@ class Connection {
   /// Open, with nothing begun that has not ended, and no transaction: good for the next.
   bool is_ready() const noexcept;
   bool is_open() const noexcept;
-  /// Asks the database to give up what was begun, over a connection of its own; blocks for that. What was
-  /// begun still has to end.
-  void cancel() noexcept;
+  /// Open, with something begun that has not ended.
+  bool is_running() const noexcept { return next_ != Next::end && is_open(); }
+  /// Asks the database to give up what was begun, over a connection of its own and on a thread of its own,
+  /// for which nobody has to wait. What is returned becomes readable once the database has heard, or cannot
+  /// be asked; it is none if there is nothing to ask with. What was begun still has to end.
+  Descriptor cancel() const noexcept;
   void close() noexcept;
 
  private:

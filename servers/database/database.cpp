@@ -58,8 +58,10 @@ Result<void> Database::open_all(const CutOff& cut) {
 
 Database::~Database() {
   mender_.stop();
-  for (auto& connection : connections_) {
-    if (connection.next() != Connection::Next::end) connection.cancel();
+  const CutOff none;  // the server's has happened, and these are to be heard nevertheless
+  const auto deadline = Clock::now() + cancelling_time;
+  for (const auto& connection : connections_) {
+    if (connection.is_running() && !heard(connection.cancel(), deadline, none)) return;
   }
 }
 

@@ -31,7 +31,8 @@ class Database {
   /// statement that it does not understand. `cut` must outlive it.
   static Result<std::unique_ptr<Database>> open(const DatabaseOptions& options,
                                                 std::vector<std::string> statements, const CutOff& cut);
-  /// Whoever had a connection is gone. Cancels what still runs.
+  /// Whoever had a connection is gone. Cancels what still runs, as far as the database hears that within
+  /// cancelling_time; closes all.
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;

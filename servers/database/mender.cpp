@@ -1,5 +1,6 @@
 #include "servers/database/mender.hpp"
 
+#include <poll.h>
 #include <random>
 
 #include "core/backoff.hpp"
@@ -33,6 +34,10 @@ bool open_whole(Connection& connection, const DatabaseUrl& url, std::span<const 
   return well;
 }
 
+bool heard(const Descriptor& request, TimePoint deadline, const CutOff& cut) {
+  return !request || wait_watching(request.number(), POLLIN, deadline, cut, no_client) == WaitEnd::ready;
+}
+
 Mender::Mender(const DatabaseUrl& url, std::span<const std::string> statements, const CutOff& cut,
                ConnectionCounters& counters, Mended mended)
     : url_(url),
@@ -53,8 +58,7 @@ void Mender::stop() {
 
 void Mender::mend(Connection& connection) {
   const std::lock_guard lock(mutex_);
-  const bool runs = connection.is_open() && connection.next() != Connection::Next::end;
-  (runs ? running_ : lost_).push_back(&connection);
+  (connection.is_running() ? running_ : lost_).push_back(&connection);
   called_.notify_one();
 }
 
@@ -97,9 +101,13 @@ void Mender::run() {
 }
 
 bool Mender::mend_now(Connection& connection) {
-  if (connection.is_open() && connection.next() != Connection::Next::end && cancel(connection)) {
-    counters_.cancelled.add();
-    return true;
+  if (connection.is_running()) {
+    if (cancel(connection)) {
+      counters_.cancelled.add();
+      return true;
+    }
+    if (cut_.happened()) return false;  // the request may not be sent yet: whoever stops this makes another
+    connection.close();                 // lost, and not to be cancelled again when its turn comes
   }
   if (Clock::now() < next_try_) return false;
   if (open_whole(connection, url_, statements_, cut_)) {
@@ -113,10 +121,14 @@ bool Mender::mend_now(Connection& connection) {
   return false;
 }
 
-// By the answer to the ping, the signal that cancels has arrived: it cannot hit the next statement.
+// A request that was left behind keeps a thread until the database hears it or goes: so there is no other
+// beside it. By the answer to the ping, the signal that cancels has arrived: it cannot hit the next
+// statement.
 bool Mender::cancel(Connection& connection) {
-  connection.cancel();
   const auto deadline = Clock::now() + cancelling_time;
+  if (!heard(request_, deadline, cut_)) return false;
+  request_ = connection.cancel();
+  if (!heard(request_, deadline, cut_)) return false;
   if (finish_blocking(connection, deadline, cut_, no_client) != WaitEnd::ready) return false;
   if (!connection.is_ready()) return false;
   connection.ping();

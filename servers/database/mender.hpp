@@ -19,7 +19,8 @@
 
 namespace waitbench::servers::database {
 
-/// How long opening a connection may take, statements prepared; and a statement that was cancelled, to end.
+/// How long opening a connection may take, statements prepared; and cancelling a statement, until it has
+/// ended.
 inline constexpr Duration opening_time = std::chrono::seconds(10), cancelling_time = std::chrono::seconds(5);
 /// Between attempts to open: with full jitter (core/backoff.hpp). The first follows at once.
 inline constexpr Duration reopen_backoff = std::chrono::milliseconds(100),
@@ -29,6 +30,10 @@ inline constexpr Duration reopen_backoff = std::chrono::milliseconds(100),
 /// its ended().
 bool open_whole(Connection& connection, const DatabaseUrl& url, std::span<const std::string> statements,
                 const CutOff& cut);
+
+/// Blocks until the database has heard a request to cancel (Connection::cancel()), if there is one; false
+/// when the deadline or the cut comes first.
+bool heard(const Descriptor& request, TimePoint deadline, const CutOff& cut);
 
 /// Any thread.
 class Mender {
@@ -69,6 +74,7 @@ class Mender {
   bool ending_ = false;
   unsigned failures_ = 0;  // to open, since it last went well
   TimePoint next_try_{};
+  Descriptor request_;  // to cancel, the last one
   std::thread thread_;
 };
 

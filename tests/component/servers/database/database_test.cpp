@@ -1,7 +1,12 @@
 // Servers on a real PostgreSQL: every model waits, answers, tells and recovers alike.
+#include <future>
+#include <stdexcept>
+
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "tests/catch.hpp"
+#include "tests/component/servers/database/deaf_postgres.hpp"
 #include "tests/component/servers/database/postgres.hpp"
 #include "tests/component/servers/running_server.hpp"
 
@@ -14,13 +19,17 @@ namespace {
 
 constexpr auto sleeps = R"~(db "select pg_sleep(3600)")~";
 
-servers::ServerOptions on_postgres(const std::string& plan, std::uint64_t connections = 1) {
+servers::ServerOptions on_database(const std::string& url, const std::string& plan,
+                                   std::uint64_t connections) {
   auto options = options_for(plan);
-  options.database = {.url = servers::database::parse_database_url(postgres_url()).value(),
-                      .connections = connections};
+  options.database = {.url = servers::database::parse_database_url(url).value(), .connections = connections};
   options.io_threads = 8;
   options.workers = {.threads = 8};
   return options;
+}
+
+servers::ServerOptions on_postgres(const std::string& plan, std::uint64_t connections = 1) {
+  return on_database(postgres_url(), plan, connections);
 }
 
 json stats_of(RunningServer& server) {
@@ -43,6 +52,25 @@ Reply ask(RunningServer& server, std::string_view more = "") {
 
 std::string error_of(const Reply& reply) {
   return json::parse(reply.body)["error"];
+}
+
+struct Asked {
+  RunningServer server;
+  RawClient client;
+};
+
+// What begin(time) asks, its statement running and `time` not over yet. The time is short, so that the test
+// is; and doubled as long as it was over first, as when the machine stands still.
+template <class Begin>
+Asked running_in_time(Beside& beside, Begin begin) {
+  for (auto time = 300ms; time < patience; time *= 2) {
+    if (!eventually([&] { return beside.connected() == 0; })) break;  // what runs is not of an earlier server
+    Asked asked = begin(time);
+    bool runs = false;
+    eventually([&] { return (runs = beside.running() == 1) || !asked.client.stays_quiet(0ms); });
+    if (runs) return asked;
+  }
+  throw std::runtime_error("no statement runs before the time of its request is over");
 }
 
 // Whoever runs it waits for the test: it holds that lock.
@@ -157,8 +185,12 @@ TEST_CASE("the time of a request ends its statement, and the connection is usabl
   for (const auto& model : model_names()) {
     INFO(model);
     beside.ask("truncate pace; insert into pace values (3600)");
-    RunningServer server(model, on_postgres(R"~(db "select pg_sleep(seconds) from pace")~"));
-    const auto reply = ask(server, "Waitbench-Timeout: 500ms\r\n");
+    auto [server, client] = running_in_time(beside, [&](std::chrono::milliseconds time) {
+      RunningServer asked(model, on_postgres(R"~(db "select pg_sleep(seconds) from pace")~"));
+      auto asks = asking(asked, fmt::format("Waitbench-Timeout: {}ms\r\n", time.count()));
+      return Asked{.server = std::move(asked), .client = std::move(asks)};
+    });
+    const auto reply = client.read_reply();
     CHECK(reply.status == 504);
     CHECK(error_of(reply) == "the database took longer than the time of the request (Waitbench-Timeout).");
     CHECK(stats_become(server, "db_cancelled", 1));
@@ -174,13 +206,16 @@ TEST_CASE("the time of a request ends its statement, and the connection is usabl
 }
 
 TEST_CASE("--deadline bounds the statement and the wait for a connection", "[database]") {
+  Beside beside;
   for (const auto& model : model_names()) {
     INFO(model);
-    auto options = on_postgres(sleeps);
-    options.admission = servers::AdmissionRules{.deadline = 300ms};
-    RunningServer server(model, std::move(options));
-    auto first = asking(server);
-    REQUIRE(stats_become(server, "db_statements_1", 1));
+    auto [server, first] = running_in_time(beside, [&](std::chrono::milliseconds time) {
+      auto options = on_postgres(sleeps);
+      options.admission = servers::AdmissionRules{.deadline = time};
+      RunningServer asked(model, std::move(options));
+      auto asks = asking(asked);
+      return Asked{.server = std::move(asked), .client = std::move(asks)};
+    });
     auto second = asking(server);
     CHECK(first.read_reply().status == 503);
     CHECK(second.read_reply().status == 503);
@@ -262,6 +297,24 @@ TEST_CASE("destroying a server ends its statements, and who waits for a connecti
     server.destroy();
     CHECK(eventually([&] { return beside.connected() == 0; }));
   }
+}
+
+TEST_CASE("a database that hears no request to cancel keeps neither mender nor server", "[database]") {
+  DeafPostgres postgres;
+  auto options = on_database(postgres.url(), sleeps, 2);
+  options.abandon = true;
+  RunningServer server("thread", std::move(options));
+  {
+    const auto first = asking(server), second = asking(server);
+    CHECK(stats_become(server, "db_statements_1", 2));
+  }
+  CHECK(stats_become(server, "db_connections_reopened", 1));  // the first; the second waits for it
+  CHECK(stats_of(server)["db_cancelled"] == 0);
+  server->stop_accepting();
+  auto ending = std::async(std::launch::async, [&] { server.destroy(); });
+  CHECK(ending.wait_for(patience) == std::future_status::ready);
+  CHECK(postgres.requests_to_cancel() <= 2);  // for the first, and at the end: none beside one left behind
+  postgres.hang_up();                         // or the test would not end when it has failed
 }
 
 TEST_CASE("a server that a database does not let in, or understand, does not start", "[database]") {
