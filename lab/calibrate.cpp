@@ -29,11 +29,11 @@ struct Servers {
   ServerProcess null, delay;
 };
 
-Result<Servers> start_servers() {
-  auto null = ServerProcess::start({"calibration-server", "null"}, start_patience);
+Result<Servers> start_servers(const std::stop_token& stop) {
+  auto null = ServerProcess::start({"calibration-server", "null"}, start_patience, stop);
   if (!null) return null.error();
   auto delay = ServerProcess::start({"calibration-server", "delay", "--delay", format_duration(known_delay)},
-                                    start_patience);
+                                    start_patience, stop);
   if (!delay) return delay.error();
   return Servers{std::move(*null), std::move(*delay)};
 }
@@ -100,7 +100,7 @@ Result<Calibration> calibrate(bool quick, const std::stop_token& stop, const Cal
       .for_measuring = build.for_measuring(),
       .quick = quick,
       .delay = known_delay};
-  auto servers = start_servers();
+  auto servers = start_servers(stop);
   if (!servers) return servers.error();
   Runner runner(quick, stop, watcher);
   std::optional<Rate> rate;

@@ -1,5 +1,8 @@
 #include "lab/advice/one_run.hpp"
 
+#include <utility>
+
+#include "lab/run/aimed_load.hpp"
 #include "lab/run/server_process.hpp"
 
 namespace waitbench::lab {
@@ -15,19 +18,15 @@ std::string queue_url_in(const std::filesystem::path& directory) {
 Result<Run> run_against(const std::vector<std::string>& words, loadgen::LoadOptions load,
                         const std::stop_token& stop, const loadgen::ProgressSink& progress,
                         const std::function<void(pid_t)>& ready) {
-  auto server = ServerProcess::start(words, start_patience);
+  auto server = ServerProcess::start(words, start_patience, stop);
   if (!server) return server.error();
   if (ready) ready(server->ready().pid);
-  const auto url = parse_url(server->ready().url);
-  if (!url) return url.error();
-  load.url = *url;
-  load.pid = server->ready().pid;
-  if (const auto admin = parse_url(server->ready().admin)) load.stats = *admin;
-  auto run = loadgen::run_load(load, stop, progress);
+  const auto offered = aimed_at(server->ready(), std::move(load));
+  if (!offered) return offered.error();
+  auto run = loadgen::run_load(*offered, stop, progress);
   if (!run) return run.error();
   run->model = server->ready().model;
-  if (const auto stopped = server->stop(stop_patience); !stopped && run->complete)
-    run->validity.reasons.push_back({"server_failed", stopped.error().text, true});
+  tell_end(server->stop(stop_patience), *run);
   return run;
 }
 

@@ -26,6 +26,13 @@ std::optional<Duration> warmup_of(const Trial& trial) {
   return alone ? Duration::zero() : driven(trial).service;
 }
 
+std::optional<Duration> ramp_of(const Trial& trial, Duration warmup) {
+  const auto* closed = std::get_if<loadgen::Closed>(&trial.load.options.load);
+  if (closed == nullptr || !driven(trial).ours) return std::nullopt;
+  const auto cycle = driven(trial).service + mean_of(closed->think);
+  return cycle > Duration::zero() && cycle < warmup ? std::optional(cycle) : std::nullopt;
+}
+
 Duration expected_duration(const Experiment& experiment) {
   constexpr auto starting = std::chrono::milliseconds(300);
   Duration total{};

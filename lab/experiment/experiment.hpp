@@ -155,6 +155,11 @@ const ServerSpec& driven(const Trial& trial);
 /// alone. Of a guest nothing but what the load says.
 std::optional<Duration> warmup_of(const Trial& trial);
 
+/// Over which time the users of a closed load begin, if the warm-up lasts `warmup`: one request's time and
+/// their mean think time. Spread over several, they would come back in groups. Nothing where the warm-up is
+/// no longer, for arrivals, and of a guest: the warm-up then.
+std::optional<Duration> ramp_of(const Trial& trial, Duration warmup);
+
 /// How long measuring it takes if nothing goes wrong, and nothing queues.
 Duration expected_duration(const Experiment& experiment);
 

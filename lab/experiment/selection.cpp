@@ -7,10 +7,6 @@
 namespace waitbench::lab {
 namespace {
 
-bool names(const std::vector<std::string>& wanted, const std::string& one) {
-  return wanted.empty() || std::ranges::find(wanted, one) != wanted.end();
-}
-
 const std::string* value_of(const Trial& trial, const std::string& parameter) {
   const auto found = std::ranges::find(trial.at, parameter, &GridValue::first);
   return found == trial.at.end() ? nullptr : &found->second;
@@ -29,6 +25,10 @@ Selection completed(Selection selection, const Trial& of) {
 }
 
 }  // namespace
+
+bool names(const std::vector<std::string>& wanted, const std::string& one) {
+  return wanted.empty() || std::ranges::find(wanted, one) != wanted.end();
+}
 
 bool selects(const Selection& selection, const Trial& trial) {
   return names(selection.servers, trial.server) && names(selection.loads, trial.load.name) &&

@@ -19,6 +19,8 @@ struct Selection {
       at{};  ///< a parameter of the grid, its values
 };
 
+/// Whether `one` is among those wanted, which are all where none is named.
+bool names(const std::vector<std::string>& wanted, const std::string& one);
 bool selects(const Selection& selection, const Trial& trial);
 /// In the trials' order.
 std::vector<std::size_t> selected(const Selection& selection, std::span<const Trial> trials);

@@ -5,12 +5,10 @@
 
 #include <fmt/format.h>
 
+#include "lab/experiment/selection.hpp"
+
 namespace waitbench::lab {
 namespace {
-
-bool names(const std::vector<std::string>& wanted, const std::string& one) {
-  return wanted.empty() || std::ranges::find(wanted, one) != wanted.end();
-}
 
 // Those that a server needs stand before it, each once. False when they need each other without end.
 bool add_with(const Cell& cell, const ServerTable& server, std::vector<ServerSpec>& to,

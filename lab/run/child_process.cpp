@@ -97,9 +97,7 @@ ChildProcess& ChildProcess::operator=(ChildProcess&& other) noexcept {
 }
 
 ChildProcess::~ChildProcess() {
-  if (pid_ < 0) return;
-  signal_group(SIGKILL);
-  waitpid(pid_, nullptr, 0);
+  if (pid_ > 0) reap();
 }
 
 void ChildProcess::signal_group(int number) const {
@@ -127,11 +125,17 @@ bool ChildProcess::ended_by(TimePoint deadline) const {
   return true;
 }
 
-std::optional<int> ChildProcess::wait_until(TimePoint deadline) {
-  if (pid_ < 0 || !ended_by(deadline)) return std::nullopt;
+// The group first: once the child is reaped, its group's name may be another's.
+int ChildProcess::reap() {
+  signal_group(SIGKILL);  // what it left behind, and itself if it is still there
   int status = 0;
   waitpid(std::exchange(pid_, -1), &status, 0);
   return status;
+}
+
+std::optional<int> ChildProcess::wait_until(TimePoint deadline) {
+  if (pid_ < 0 || !ended_by(deadline)) return std::nullopt;
+  return reap();
 }
 
 std::optional<int> ChildProcess::stop(Duration patience) {
@@ -139,9 +143,7 @@ std::optional<int> ChildProcess::stop(Duration patience) {
   signal_group(SIGCONT);  // a frozen one hears nothing else
   kill(pid_, SIGTERM);
   const bool in_time = ended_by(Clock::now() + patience);
-  signal_group(SIGKILL);  // what it left behind, and itself if it is still there
-  int status = 0;
-  waitpid(std::exchange(pid_, -1), &status, 0);
+  const int status = reap();
   return in_time ? std::optional(status) : std::nullopt;
 }
 

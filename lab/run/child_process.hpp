@@ -45,8 +45,8 @@ class ChildProcess {
   bool running() const { return pid_ > 0; }
   /// To its whole group.
   void signal_group(int number) const;
-  /// Waits for its end: the status that waitpid() tells. Nothing when it has not ended by then, or had
-  /// already been waited for.
+  /// Waits for its end: the status that waitpid() tells. What is left of its group is ended then. Nothing
+  /// when it has not ended by then, or had already been waited for.
   std::optional<int> wait_until(TimePoint deadline);
   /// SIGTERM, and SIGKILL to the group when it has not ended within `patience`: nothing then.
   std::optional<int> stop(Duration patience);
@@ -54,6 +54,7 @@ class ChildProcess {
  private:
   explicit ChildProcess(pid_t pid) : pid_(pid) {}
   bool ended_by(TimePoint deadline) const;
+  int reap();
 
   pid_t pid_ = -1;  // -1: none, or reaped
 };

@@ -8,6 +8,7 @@
 #include "core/plan/cpu_work.hpp"
 #include "lab/judge.hpp"
 #include "lab/rounds.hpp"
+#include "lab/run/aimed_load.hpp"
 #include "lab/run/scene.hpp"
 #include "report/figures.hpp"
 
@@ -27,16 +28,10 @@ Result<Run> run_trial(const Trial& trial, const RunOptions& options, const Scene
                       const Watcher& watcher) {
   auto scene = Scene::set(trial, scene_options);
   if (!scene) return scene.error();
-  const auto& ready = (*scene)->ready(trial.server);
-  auto offered = load_options(trial, options);
-  auto url = parse_url(ready.url);
-  if (!url) return url.error();
-  url->target = offered.url.target;
-  offered.url = *url;
-  offered.pid = ready.pid;
-  if (const auto admin = parse_url(ready.admin)) offered.stats = *admin;
+  const auto offered = aimed_at((*scene)->ready(trial.server), load_options(trial, options));
+  if (!offered) return offered.error();
 
-  auto run = loadgen::run_load(offered, scene_options.stop, [&](const loadgen::Progress& p) {
+  auto run = loadgen::run_load(*offered, scene_options.stop, [&](const loadgen::Progress& p) {
     if (p.phase != loadgen::Progress::Phase::probing) (*scene)->begin_window(p.begins);
     watcher.goes_on(p);
   });
@@ -44,8 +39,7 @@ Result<Run> run_trial(const Trial& trial, const RunOptions& options, const Scene
   run->model = driven(trial).model;
   run->plan = driven(trial).plan;
   tolerate(trial.load.tolerated, run->validity);
-  if (const auto ended = (*scene)->end(); !ended && run->complete)
-    run->validity.reasons.push_back({"server_failed", ended.error().text, true});
+  tell_end((*scene)->end(), *run);
   return run;
 }
 
@@ -155,6 +149,7 @@ loadgen::LoadOptions load_options(const Trial& trial, const RunOptions& options)
   load.warmup = warmup_of(trial);
   if (load.timeout <= Duration::zero()) load.timeout = std::max<Duration>(60s, 10 * service);
   if (options.warmup) load.warmup = options.warmup;
+  if (load.warmup && !load.ramp) load.ramp = ramp_of(trial, *load.warmup);
   if (options.timeout) load.timeout = *options.timeout;
   if (options.generator_threads) load.threads = *options.generator_threads;
   load.seed = options.seed;

@@ -118,10 +118,10 @@ Result<ServerProcess> Scene::started(const ServerSpec& server) {
   if (!server.is_worker())
     words.insert(words.end(),
                  {"--listen", fmt::format("127.0.0.1:{}", port), "--seed", std::to_string(options_.seed)});
-  return ServerProcess::start(words, start_patience, server.limits);
+  return ServerProcess::start(words, start_patience, options_.stop, server.limits);
 }
 
-const ReadyLine& Scene::ready(const std::string& server) const {
+ReadyLine Scene::ready(const std::string& server) const {
   const std::lock_guard lock(mutex_);
   return servers_.at(server).ready();
 }

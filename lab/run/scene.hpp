@@ -26,20 +26,21 @@ struct SceneOptions {
   /// One calibration for all: two would differ by noise, and then so would "the same work".
   CpuSpeed cpu_speed{};
   std::string database{};  ///< for `{database}`; empty: there is none
-  std::stop_token stop{};  ///< no guest is waited for any longer
+  std::stop_token stop{};  ///< no server is waited for any longer
 };
 
 /// Threads: made, asked and destroyed on one thread, which lives longer.
 class Scene {
  public:
-  /// Starts them in their order, each ready before the next. Errors (environment): one is not ready.
+  /// Starts them in their order, each ready before the next. Errors: as ServerProcess::start has them.
   static Result<std::unique_ptr<Scene>> set(const Trial& trial, const SceneOptions& options);
   Scene(const Scene&) = delete;
   Scene& operator=(const Scene&) = delete;
   /// Ends what end() did not.
   ~Scene();
 
-  const ReadyLine& ready(const std::string& server) const;
+  /// What it is now: an event may start the server anew.
+  ReadyLine ready(const std::string& server) const;
   /// The window begins at this moment: the trial's events come at their times after it. Once.
   void begin_window(TimePoint window);
   /// Ends all of them, the last started first; events that are still to come are left out. Errors

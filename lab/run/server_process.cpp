@@ -27,16 +27,17 @@ using namespace std::chrono_literals;
 
 constexpr Duration asked_every = 5ms;
 constexpr Duration to_end = 1s;  // for one that has closed its stdout already
+constexpr std::chrono::milliseconds stop_heard_within = 50ms;
 
-// One line from `fd`, without its end; nothing when the stream ends or the deadline passes first.
-std::optional<std::string> read_line(int fd, TimePoint deadline) {
+// One line from `fd`, without its end; nothing when the stream ends, the deadline passes or a stop is
+// requested first.
+std::optional<std::string> read_line(int fd, TimePoint deadline, const std::stop_token& stop) {
   std::string line;
-  for (char c = 0; line.size() < 4096;) {
+  for (char c = 0; line.size() < 4096 && Clock::now() < deadline && !stop.stop_requested();) {
     pollfd readable{fd, POLLIN, 0};
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
-    const int ready = poll(&readable, 1, static_cast<int>(std::max<std::int64_t>(left, 0)));
-    if (ready < 0 && errno == EINTR) continue;
-    if (ready <= 0 || read(fd, &c, 1) != 1) return std::nullopt;
+    const int ready = poll(&readable, 1, static_cast<int>(stop_heard_within.count()));
+    if (ready == 0 || (ready < 0 && errno == EINTR)) continue;
+    if (ready < 0 || read(fd, &c, 1) != 1) return std::nullopt;
     if (c == '\n') return line;
     line += c;
   }
@@ -80,15 +81,27 @@ std::string last_line_of(const std::filesystem::path& log) {
   return text.substr(begin == std::string::npos ? 0 : begin + 1).substr(0, told);
 }
 
+std::string sentence(std::string text) {
+  if (!text.ends_with('?')) text += '.';
+  return text;
+}
+
 std::string with_last_line(std::string text, const std::filesystem::path& log) {
   const auto said = last_line_of(log);
-  if (said.empty()) return text.ends_with('?') ? text : text + ".";
+  if (said.empty()) return sentence(std::move(text));
   return fmt::format("{}: {}", text, said);
 }
 
+std::string name_of(const Guest& guest) {
+  return fmt::format("the server {} ({})", guest.name, guest.command.front());
+}
+
 Error not_ready(const Guest& guest, std::string_view why) {
-  return environment_error(with_last_line(
-      fmt::format("the server {} ({}) {}", guest.name, guest.command.front(), why), guest.log));
+  return environment_error(with_last_line(fmt::format("{} {}", name_of(guest), why), guest.log));
+}
+
+Error not_waited_for(std::string_view server) {
+  return {ExitCode::interrupted, fmt::format("{} was not waited for: interrupted.", server)};
 }
 
 // "with exit code 1", "by signal 11"
@@ -129,7 +142,7 @@ Result<ReadyLine> parse_ready_line(std::string_view line) {
 }
 
 Result<ServerProcess> ServerProcess::start(const std::vector<std::string>& words, Duration patience,
-                                           const ProcessLimits& limits) {
+                                           const std::stop_token& stop, const ProcessLimits& limits) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0)
     return environment_error(fmt::format("no pipe for a server: {}.", std::strerror(errno)));
@@ -142,15 +155,16 @@ Result<ServerProcess> ServerProcess::start(const std::vector<std::string>& words
   theirs = Descriptor();
 
   ServerProcess server(std::move(*child));
-  const auto line = read_line(ours.number(), Clock::now() + patience);
+  const auto line = read_line(ours.number(), Clock::now() + patience, stop);
   const auto ready = line ? parse_ready_line(*line) : Result<ReadyLine>(usage_error(""));
   if (!ready) {
     const auto model = words.size() < 2 ? "" : words[words.front() == "serve" ? 1 : 0];
+    const auto name = fmt::format("the {} server", model);
+    if (stop.stop_requested()) return not_waited_for(name);
     const auto status = server.process_.wait_until(Clock::now() + to_end);
     if (status && WIFEXITED(*status) && WEXITSTATUS(*status) == ChildProcess::not_limited)
-      return environment_error(fmt::format("the {} server {}.", model, how_it_ended(*status)));
-    return environment_error(
-        fmt::format("the {} server was not ready; its own message, if any, stands above.", model));
+      return environment_error(sentence(fmt::format("{} {}", name, how_it_ended(*status))));
+    return environment_error(fmt::format("{} was not ready; its own message, if any, stands above.", name));
   }
   server.ready_ = *ready;
   return server;
@@ -173,7 +187,7 @@ Result<ServerProcess> ServerProcess::start(const Guest& guest, Duration patience
                    .pid = server.process_.pid()};
   // Nothing tells us when a stranger is ready, so it is asked, over and over.
   for (const auto deadline = Clock::now() + patience; Clock::now() < deadline;) {
-    if (stop.stop_requested()) return not_ready(guest, "was not waited for: interrupted");
+    if (stop.stop_requested()) return not_waited_for(name_of(guest));
     if (answers(guest, deadline - Clock::now())) return server;
     if (const auto status = server.process_.wait_until(Clock::now() + asked_every))
       return not_ready(guest, how_it_ended(*status));

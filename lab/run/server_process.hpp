@@ -43,12 +43,11 @@ struct Guest {
 class ServerProcess {
  public:
   /// Starts this very program with `words` (a verb, then which server: "serve", "thread", ...) and waits
-  /// until it is ready. Its stderr is ours. Errors (environment): it
-  /// cannot be started, ended early, or was not ready within `patience`.
+  /// until it is ready. Its stderr is ours. Errors (environment): it cannot be started, ended early, or was
+  /// not ready within `patience`; (interrupted) a stop was requested before it was.
   static Result<ServerProcess> start(const std::vector<std::string>& words, Duration patience,
-                                     const ProcessLimits& limits = {});
-  /// The same of a guest. An error quotes the last line that it wrote. A stop request ends the waiting, as
-  /// an error too.
+                                     const std::stop_token& stop = {}, const ProcessLimits& limits = {});
+  /// The same of a guest. An error quotes the last line that it wrote.
   static Result<ServerProcess> start(const Guest& guest, Duration patience, const std::stop_token& stop = {});
 
   const ReadyLine& ready() const { return ready_; }

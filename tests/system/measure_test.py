@@ -287,6 +287,11 @@ class Load(unittest.TestCase):
             self.assertEqual(subprocess.run([PROGRAM, "--help"], stdout=full, stderr=subprocess.PIPE).returncode, 4)
 
 
+def planned_runs(record):
+    """Its runs, but for those that a busy machine adds: one that is refused is measured once more."""
+    return [run for run in record["runs"] if not run["label"].endswith(", again")]
+
+
 class Run(unittest.TestCase):
     SHORT = ("--plan", "wait 50ms", "--users", "20", "--duration", "1s", "--set", "alone=1s", "--rounds", "2")
 
@@ -299,9 +304,10 @@ class Run(unittest.TestCase):
             invalid = any(verdict["outcome"] == "invalid" for verdict in record["verdicts"])
             self.assertEqual(done.returncode, 3 if invalid else 0)
             there = ["thread-crowd", "control-crowd", "coroutine-crowd", "thread-alone", "control-alone", "coroutine-alone"]
-            self.assertEqual([run["label"] for run in record["runs"]],
+            runs = planned_runs(record)
+            self.assertEqual([run["label"] for run in runs],
                              [f"{trial} round {number}" for number, order in ((1, there), (2, there[::-1])) for trial in order])
-            self.assertEqual([run["trial"] for run in record["runs"]], there + there[::-1])
+            self.assertEqual([run["trial"] for run in runs], there + there[::-1])
             for run in record["runs"]:
                 self.assertEqual(run["requests"]["scheduled"], sum(run["requests"][outcome] for outcome in OUTCOMES))
                 self.assertEqual(run["requests"]["ok"], run["requests"]["scheduled"])
@@ -315,7 +321,8 @@ class Run(unittest.TestCase):
         with tempfile.TemporaryDirectory() as scratch:
             done = call("run", "twins", "--plan", "wait 10ms", "--users", "1", "--duration", "100ms", "--servers", "control",
                         "--set", "alone=100ms", "--rounds", "1", "--out", scratch, "--json", "-q")
-            self.assertEqual([run["label"] for run in json.loads(done.stdout)["runs"]], ["control-crowd", "control-alone"])
+            self.assertEqual([run["label"] for run in planned_runs(json.loads(done.stdout))],
+                             ["control-crowd", "control-alone"])
 
     def test_table_fits_and_names_the_report(self):
         with tempfile.TemporaryDirectory() as scratch:

@@ -3,6 +3,8 @@
 #include <array>
 #include <csignal>
 #include <fcntl.h>
+#include <poll.h>
+#include <span>
 #include <string>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -30,9 +32,14 @@ struct Pipe {
     theirs = Descriptor();
     std::string text;
     std::array<char, 256> piece{};
-    for (ssize_t n = 0; (n = read(ours.number(), piece.data(), piece.size())) > 0;)
-      text.append(piece.data(), static_cast<std::size_t>(n));
+    for (ssize_t n = 0; (n = next(piece)) > 0;) text.append(piece.data(), static_cast<std::size_t>(n));
     return text;
+  }
+  ssize_t next(std::span<char> piece) const {
+    pollfd readable{ours.number(), POLLIN, 0};
+    const auto most = std::chrono::milliseconds(patience).count();
+    REQUIRE(poll(&readable, 1, static_cast<int>(most)) == 1);  // else somebody who is to be gone is there
+    return read(ours.number(), piece.data(), piece.size());
   }
   void wait_for_a_byte() {
     char byte = 0;
@@ -77,6 +84,17 @@ TEST_CASE("who does not end when told to is ended, with its children", "[child]"
   CHECK_FALSE(child->stop(100ms).has_value());
   CHECK_FALSE(child->running());
   CHECK(pipe.rest().empty());  // returns when its child, which writes to the same pipe, is gone
+}
+
+TEST_CASE("who ends by himself leaves no children", "[child]") {
+  Pipe pipe;
+  auto child =
+      ChildProcess::start({.command = {"sh", "-c", "sleep 1000 & exit 3"}, .output = pipe.theirs.number()});
+  REQUIRE(child.has_value());
+  const auto status = child->wait_until(Clock::now() + patience);
+  REQUIRE(status.has_value());
+  CHECK(WEXITSTATUS(*status) == 3);
+  CHECK(pipe.rest().empty());  // as above
 }
 
 TEST_CASE("what is typed is not for a child", "[child]") {

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <thread>
+#include <unistd.h>
 
 #include "core/descriptor.hpp"
 #include "core/http/fetch.hpp"
@@ -31,6 +32,17 @@ Trial trial_of(std::vector<std::string> words, std::vector<Event> events = {}) {
 }
 const std::vector<std::string> files_server{"python3", "-m", "http.server", "{port}", "--bind", "127.0.0.1"};
 
+// A trial of a server of ours: this very program, here the tests. A limit that cannot be given ends it before
+// it reads these words, which are not for it.
+Trial trial_of_ours() {
+  Trial trial;
+  trial.servers = {{.name = "ours",
+                    .words = {"serve", "coroutine"},
+                    .model = "coroutine",
+                    .limits = {.descriptors = std::uint64_t{1} << 40}}};
+  return trial;
+}
+
 std::unique_ptr<Scene> set(const Trial& trial) {
   auto scene = Scene::set(trial, {});
   if (!scene) FAIL(scene.error().text);
@@ -44,6 +56,11 @@ void connect_to(const std::string& url) {
   address.sin_port = htons(parse_url(url).value().port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   REQUIRE(::connect(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+}
+
+bool has_children() {
+  siginfo_t info{};
+  return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
 }
 
 // Until it is a zombie, which its parent, this test, may still ask for.
@@ -124,12 +141,38 @@ TEST_CASE("a server that cannot be started says why", "[scene]") {
   auto limited = trial_of(files_server);
   limited.servers.front().limits.descriptors = std::uint64_t{1} << 40;
   CHECK(why(limited).find("could not be given its limits") != std::string::npos);
+  CHECK(why(trial_of_ours()) ==
+        "the coroutine server could not be given its limits: are \"cores\", \"descriptors\" and "
+        "\"addresses\" within ours?");
 }
 
-TEST_CASE("a guest that is not ready yet is not waited for once all is to end", "[scene]") {
+TEST_CASE("a server that is not ready yet is not waited for once all is to end", "[scene]") {
   std::stop_source stop;
   stop.request_stop();
-  const auto scene = Scene::set(trial_of({"sleep", "3600"}), {.stop = stop.get_token()});
-  REQUIRE(scene.has_error());
-  CHECK(scene.error().text == "the server guest (sleep) was not waited for: interrupted.");
+  const auto why = [&](const Trial& trial) {
+    const auto error = Scene::set(trial, {.stop = stop.get_token()}).error();
+    CHECK(error.exit == ExitCode::interrupted);
+    return error.text;
+  };
+  CHECK(why(trial_of({"sleep", "3600"})) == "the server guest (sleep) was not waited for: interrupted.");
+  CHECK(why(trial_of_ours()) == "the coroutine server was not waited for: interrupted.");
+}
+
+// What a server of ours is started as below: this program, with this test case.
+TEST_CASE("never-ready", "[.never]") {
+  for (;;) ::pause();
+}
+
+TEST_CASE("who waits for a server of ours hears that all is to end", "[scene]") {
+  const auto deadline = Clock::now() + patience;
+  std::stop_source stop;
+  const std::jthread interrupter([&] {
+    while (!has_children() && Clock::now() < deadline) std::this_thread::yield();
+    stop.request_stop();
+  });
+  const auto server =
+      ServerProcess::start({"never-ready", "--out", "/dev/null"}, 2 * patience, stop.get_token());
+  CHECK(Clock::now() < deadline);
+  REQUIRE(server.has_error());
+  CHECK(server.error().text == "the never-ready server was not waited for: interrupted.");
 }
