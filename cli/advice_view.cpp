@@ -23,15 +23,15 @@ using Json = nlohmann::ordered_json;
 
 constexpr int json_schema = 1;  // raised when a key changes its meaning or goes away
 
-std::string title_of(const Alternative& a) {
-  if (a.way == lab::Way::pool) return fmt::format("pool of {}", format_count(a.size));
-  if (a.way == lab::Way::hybrid || a.way == lab::Way::queue)
-    return fmt::format("{}, {} worker{}", name_of(a.way), format_count(a.size), a.size == 1 ? "" : "s");
-  return std::string(name_of(a.way));
-}
-
 std::string whole_percent(double share) {
   return share < 0.1 ? fmt::format("{:.2g} %", 100 * share) : fmt::format("{:.0f} %", 100 * share);
+}
+
+// The plan's own where a price is missing, rounded down; nothing where there is hardly any to tell of.
+std::string cpu_words(const Alternative& a) {
+  if (a.cpu_share) return whole_percent(*a.cpu_share);
+  if (a.cpu_of_plan < 0.001) return std::string(no_figure);
+  return "≥ " + figure_percent(a.cpu_of_plan, a.cpu_of_plan < 0.1 ? 1 : 0);
 }
 
 // Lines of a paragraph behind `mark`, the following ones below its text.
@@ -117,7 +117,7 @@ void add_predictions(std::string& text, const lab::Advice& advice, const TextSty
     return a.threads ? format_count(*a.threads) : std::string(no_figure);
   }));
   columns.push_back(column("memory", 5, all, [](const auto& a) { return figure(a.memory); }));
-  columns.push_back(column("CPU", 4, all, [](const auto& a) { return whole_percent(a.cpu_share); }));
+  columns.push_back(column("CPU", 4, all, cpu_words));
   columns.push_back(column("held by", 1, all, [](const auto& a) { return a.limit; }, Align::left));
   auto narrower = style;
   narrower.columns -= table_indent;
@@ -127,14 +127,16 @@ void add_predictions(std::string& text, const lab::Advice& advice, const TextSty
   }
 }
 
-void add_advice(std::string& text, const lab::Advice& advice, const TextStyle& style) {
+// Hybrid and queue are styles of one way, which is called the same.
+std::string advised_words(const lab::Advice& advice) {
   const auto* best = advice.best();
-  text +=
-      fmt::format("{}  {}{}\n", painted("Advice", Paint::strong, style), name_of(advice.style),
-                  best == nullptr ? ""
-                  : best->way == lab::Way::queue || best->way == lab::Way::hybrid
-                      ? fmt::format(" with {} worker{}", format_count(best->size), best->size == 1 ? "" : "s")
-                      : ", " + title_of(*best));
+  if (best == nullptr) return std::string(name_of(advice.style));
+  if (advice.style != lab::Style::request_response) return title_of(*best);
+  return fmt::format("{}, {}", name_of(advice.style), title_of(*best));
+}
+
+void add_advice(std::string& text, const lab::Advice& advice, const TextStyle& style) {
+  text += fmt::format("{}  {}\n", painted("Advice", Paint::strong, style), advised_words(advice));
   for (const auto& reason : advice.style_reasons) add_point(text, "  · ", reason, style);
   for (const auto& reason : advice.reasons) add_point(text, "  · ", reason, style);
 }
@@ -222,7 +224,10 @@ void add_sources(std::string& text, const AdviceReport& report, WallTime now, co
               style);
   } else {
     add_point(text, "  · ",
-              "no prices, so no memory and nothing that costs beside the plan: " + report.no_prices, style);
+              "no prices, so no memory, no CPU and no time beside the plan's, and not the few threads that a "
+              "server has for itself: " +
+                  report.no_prices,
+              style);
   }
   text += "  · this machine's limits (waitbench doctor)\n";
 }
@@ -270,7 +275,7 @@ Json alternative_json(const Alternative& a) {
           {"resident_bytes", bytes_json(a.resident)},
           {"memory_bytes", bytes_json(a.memory)},
           {"reserved_bytes", bytes_json(a.reserved)},
-          {"cpu_share", a.cpu_share},
+          {"cpu_share", optional_json(a.cpu_share)},
           {"held_by", a.limit},
           {"against", a.against},
           {"meets_demand", a.meets_demand},
@@ -318,7 +323,7 @@ std::string advice_text(const AdviceReport& report, WallTime now, const TextStyl
 std::string advice_json(const AdviceReport& report) {
   Json alternatives = Json::array(), ranking = Json::array(), measured;
   for (const auto& a : report.advice.alternatives) alternatives.push_back(alternative_json(a));
-  for (const auto i : report.advice.ranking) ranking.push_back(name_of(report.advice.alternatives[i].way));
+  for (const auto way : report.advice.ranking) ranking.push_back(name_of(way));
   if (report.measured) {
     measured = Json::array();
     for (const auto& outcome : *report.measured) measured.push_back(trial_json(outcome));

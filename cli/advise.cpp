@@ -87,21 +87,21 @@ Result<void> check_cores(const Words& words, const lab::Workload& workload, cons
 }
 
 // Those that are named, else the two best. A usage error of a name that is none, or that cannot be had.
-Result<std::vector<std::size_t>> ways_to_measure(const Words& words, const lab::Advice& advice) {
+Result<std::vector<lab::Way>> ways_to_measure(const Words& words, const lab::Advice& advice) {
   if (words.models.empty()) return lab::worth_measuring(advice, most_measured);
   std::vector<std::string_view> known;
   for (const auto& a : advice.alternatives) known.push_back(lab::word_of(a.way));
-  std::vector<std::size_t> ways;
+  std::vector<lab::Way> ways;
   for (const auto& name : words.models) {
     const auto found = std::ranges::find(known, name);
     if (found == known.end()) {
       return usage_error(
           fmt::format("--models {}: there is no such alternative. Known: {}.", name, fmt::join(known, ", ")));
     }
-    const auto way = static_cast<std::size_t>(found - known.begin());
-    if (const auto& against = advice.alternatives[way].against; !against.empty())
-      return usage_error(fmt::format("--models {}: {}.", name, against.front()));
-    ways.push_back(way);
+    const auto& named = advice.alternatives[static_cast<std::size_t>(found - known.begin())];
+    if (!named.against.empty())
+      return usage_error(fmt::format("--models {}: {}.", name, named.against.front()));
+    ways.push_back(named.way);
   }
   return ways;
 }

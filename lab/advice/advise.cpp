@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <tuple>
 
@@ -25,7 +26,7 @@ class Ranker {
     for (const auto& a : advice.alternatives) {
       if (style_of(a.way) != advice.style || !a.suits()) continue;
       if (a.memory) least_memory_ = std::min(least_memory_, a.memory->count);
-      least_cpu_ = std::min(least_cpu_, a.cpu_share);
+      least_cpu_ = std::min(least_cpu_, cpu_of(a));
     }
   }
 
@@ -33,7 +34,7 @@ class Ranker {
     const auto more =
         a.memory ? static_cast<double>(a.memory->count - std::min(a.memory->count, least_memory_)) : 0;
     return more > small_share_of_memory * static_cast<double>(w_.memory.count) ||
-           a.cpu_share - least_cpu_ > small_share_of_cpu ||
+           cpu_of(a) - least_cpu_ > small_share_of_cpu ||
            static_cast<double>(a.threads.value_or(0)) > most_threads_;
   }
   auto key(const Alternative& a) const {
@@ -47,6 +48,9 @@ class Ranker {
   }
 
  private:
+  // As far as it is known; without prices that is the plan's, of all alike.
+  static double cpu_of(const Alternative& a) { return a.cpu_share.value_or(a.cpu_of_plan); }
+
   const Workload& w_;
   double most_threads_ = std::numeric_limits<double>::infinity();
   std::uint64_t least_memory_ = std::numeric_limits<std::uint64_t>::max();
@@ -55,25 +59,29 @@ class Ranker {
 
 }  // namespace
 
+const Alternative& Advice::of(Way way) const {
+  const auto found = std::ranges::find(alternatives, way, &Alternative::way);
+  if (found == alternatives.end()) std::abort();
+  return *found;
+}
+
 Advice advise(const Workload& workload, const Prices* prices, const Limits& limits) {
   Advice advice;
   std::tie(advice.style, advice.style_reasons) = decide_style(workload);
   advice.alternatives = alternatives_of(workload, prices, limits);
   const Ranker ranker(workload, advice, limits);
-  for (std::size_t i = 0; i < advice.alternatives.size(); ++i) {
-    const auto& a = advice.alternatives[i];
-    if (style_of(a.way) == advice.style && a.against.empty()) advice.ranking.push_back(i);
+  for (const auto& a : advice.alternatives) {
+    if (style_of(a.way) == advice.style && a.against.empty()) advice.ranking.push_back(a.way);
   }
-  std::ranges::sort(advice.ranking, {}, [&](std::size_t i) { return ranker.key(advice.alternatives[i]); });
+  std::ranges::sort(advice.ranking, {}, [&](Way way) { return ranker.key(advice.of(way)); });
   say_why(workload, advice);
   return advice;
 }
 
-std::vector<std::size_t> worth_measuring(const Advice& advice, std::size_t most) {
+std::vector<Way> worth_measuring(const Advice& advice, std::size_t most) {
   auto chosen = advice.ranking;
-  for (std::size_t i = 0; i < advice.alternatives.size(); ++i) {
-    if (std::ranges::find(chosen, i) == chosen.end() && advice.alternatives[i].against.empty())
-      chosen.push_back(i);
+  for (const auto& a : advice.alternatives) {
+    if (std::ranges::find(chosen, a.way) == chosen.end() && a.against.empty()) chosen.push_back(a.way);
   }
   if (chosen.size() > most) chosen.resize(most);
   return chosen;

@@ -18,16 +18,18 @@ struct Advice {
   Style style{};
   std::vector<std::string> style_reasons;  ///< sentences
   std::vector<Alternative> alternatives;   ///< in the order of Way
-  std::vector<std::size_t> ranking;        ///< those that can be had in the style, the best in front
+  std::vector<Way> ranking;                ///< those that can be had in the style, the best in front
   std::vector<std::string> reasons;        ///< why the first of them; sentences
 
-  const Alternative* best() const { return ranking.empty() ? nullptr : &alternatives[ranking.front()]; }
+  /// `way` is one of them.
+  const Alternative& of(Way way) const;
+  const Alternative* best() const { return ranking.empty() ? nullptr : &of(ranking.front()); }
 };
 
 /// As alternatives_of has them.
 Advice advise(const Workload& workload, const Prices* prices, const Limits& limits);
 
 /// The ways that are worth a measurement, the ranked first, then others that can be had; at most `most`.
-std::vector<std::size_t> worth_measuring(const Advice& advice, std::size_t most);
+std::vector<Way> worth_measuring(const Advice& advice, std::size_t most);
 
 }  // namespace waitbench::lab

@@ -1,5 +1,7 @@
 #include "lab/advice/alternative.hpp"
 
+#include <fmt/format.h>
+
 namespace waitbench::lab {
 
 std::string_view name_of(Way way) {
@@ -20,6 +22,13 @@ std::string_view name_of(Style style) {
 Style style_of(Way way) {
   if (way == Way::hybrid) return Style::hybrid;
   return way == Way::queue ? Style::queue : Style::request_response;
+}
+
+std::string title_of(const Alternative& a) {
+  if (a.way == Way::pool) return fmt::format("pool of {}", format_count(a.size));
+  if (style_of(a.way) != Style::request_response)
+    return fmt::format("{}, {} worker{}", name_of(a.way), format_count(a.size), a.size == 1 ? "" : "s");
+  return std::string(name_of(a.way));
 }
 
 }  // namespace waitbench::lab

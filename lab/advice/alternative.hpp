@@ -34,17 +34,21 @@ struct Alternative {
   std::optional<Duration> response{}, p99{};  ///< of the caller
   std::optional<Duration> completion{};       ///< until the work is done; of queue and hybrid
   std::uint64_t in_flight = 0;  ///< requests or jobs at once: the mean; of arrivals what they rarely exceed
+  std::optional<std::uint64_t> connections{};  ///< of callers, at once; a job holds none
   std::optional<std::uint64_t> threads{};
   std::optional<Bytes> resident{}, memory{};  ///< of the process; and with what the kernel keeps for it
   std::optional<Bytes> reserved{};
-  double cpu_share = 0;              ///< of the cores, 0 to 1
-  bool grows = false;                ///< more is asked for than it can answer: what waits grows without end
-  std::string limit;                 ///< what holds the throughput: "200 threads"
-  std::vector<std::string> against;  ///< why it is out; empty: it can be had
-  bool meets_demand = false;         ///< throughput within 5 % of what is wanted
-  bool meets_objective = true;       ///< no objective is known to be missed
+  double cpu_of_plan = 0;             ///< of the cores, 0 to 1: what the plan computes
+  std::optional<double> cpu_share{};  ///< that, and what requests cost beside it
+  bool grows = false;                 ///< more is asked for than it can answer: what waits grows without end
+  std::string limit;                  ///< what holds the throughput: "200 threads"
+  std::vector<std::string> against;   ///< why it is out; empty: it can be had
+  bool meets_demand = false;          ///< throughput within 5 % of what is wanted
+  bool meets_objective = true;        ///< no objective is known to be missed
 
   bool suits() const { return against.empty() && meets_demand && meets_objective; }
 };
+/// With its size, if it has one: "pool of 200", "queue, 30 workers".
+std::string title_of(const Alternative& alternative);
 
 }  // namespace waitbench::lab

@@ -67,7 +67,7 @@ Flow open_flow(const ArrivalRate& rate, const Stream& stream, unsigned cores) {
   const auto for_place =
       stream.places ? theory::mean_wait(*stream.places, rate.per_s, service) : std::optional(Duration(0));
   if (!for_cpu || !for_place) {
-    flow.limit = for_cpu ? Flow::Limit::places : Flow::Limit::cores;
+    flow.limit = by_places < by_cores ? Flow::Limit::places : Flow::Limit::cores;
     flow.per_s = std::min(flow.capacity_per_s, rate.per_s);
     return flow;
   }

@@ -2,21 +2,20 @@
 
 #include <utility>
 
-#include "core/host/capacity.hpp"
+#include "core/host/limits.hpp"
 #include "core/scratch_directory.hpp"
 #include "lab/advice/one_run.hpp"
-#include "loadgen/sources.hpp"
 
 namespace waitbench::lab {
 
 Result<std::vector<TrialOutcome>> measure_advice(const Workload& workload, const Advice& advice,
-                                                 const std::vector<std::size_t>& ways,
-                                                 const std::stop_token& stop, const TrialWatcher& watcher) {
+                                                 const std::vector<Way>& ways, const std::stop_token& stop,
+                                                 const TrialWatcher& watcher) {
   const auto speed = calibrate_cpu();
   std::vector<TrialOutcome> outcomes;
   for (const auto way : ways) {
-    const auto& predicted = advice.alternatives[way];
-    const auto possible = check_capacity(predicted.in_flight, read_limits(), loadgen::loopback_sources);
+    const auto& predicted = advice.of(way);
+    const auto possible = check_offer(predicted, read_limits());
     if (!possible) return possible.error();
     const auto scratch = ScratchDirectory::make("advice");
     if (!scratch) return scratch.error();

@@ -25,11 +25,11 @@ struct TrialWatcher {
   loadgen::ProgressSink goes_on;
 };
 
-/// Runs `ways` (indices of advice.alternatives) with `workload`, which is scaled already and which `advice`
-/// is for. Blocks, on a thread as for ServerProcess. Errors: a server cannot be started, this machine cannot
-/// offer the load (environment), `stop` was requested (interrupted). An invalid run is no error.
+/// Runs `ways`, which `advice` has, with `workload`, which is scaled already and which `advice` is for.
+/// Blocks, on a thread as for ServerProcess. Errors: a server cannot be started, this machine cannot offer
+/// the load (environment), `stop` was requested (interrupted). An invalid run is no error.
 Result<std::vector<TrialOutcome>> measure_advice(const Workload& workload, const Advice& advice,
-                                                 const std::vector<std::size_t>& ways,
-                                                 const std::stop_token& stop, const TrialWatcher& watcher);
+                                                 const std::vector<Way>& ways, const std::stop_token& stop,
+                                                 const TrialWatcher& watcher);
 
 }  // namespace waitbench::lab

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <initializer_list>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -93,7 +94,7 @@ class Predictor {
   }
   Alternative coroutine() const {
     auto a = answered(Way::coroutine, {}, prices_ ? &prices_->coroutine : nullptr);
-    if (prices_) a.threads = own_threads(&Prices::coroutine);
+    a.threads = own_threads(&Prices::coroutine);
     if (prices_) price_memory(a, prices_->coroutine, {{prices_->coroutine_request, a.in_flight}});
     return judged(a, 0);
   }
@@ -127,6 +128,7 @@ class Predictor {
     a.p99.reset();
     a.response.reset();
     hold_to_store(a);
+    a.connections = callers_at_once(a);
     man(a, work, flow.response ? *flow.response - work : 0ns);
     if (queue) {
       a.response = queue->added;
@@ -147,15 +149,26 @@ class Predictor {
                         .places = places,
                         .own_loops = way == Way::coroutine};
     take_over(a, flow_of(w_, stream), fmt::format("{} threads", format_count(a.size)));
-    a.cpu_share = share_of_cores(a.throughput_per_s, price);
+    take_cpu(a, price);
     return a;
   }
+  // Without prices those that theory has: a loop for each core, where requests are read by loops.
   std::uint64_t own_threads(ServerPrice Prices::* server) const {
-    return prices_ ? (prices_->*server).threads : 0;
+    if (prices_) return (prices_->*server).threads;
+    return server == &Prices::thread ? 0 : w_.cores;
   }
-  double share_of_cores(double per_s, const ServerPrice* price) const {
-    const auto each = w_.cpu + (price ? price->cpu_at(per_s) : 0ns);
-    return std::min(1.0, per_s * to_seconds(each) / w_.cores);
+  // Without a price only the plan's is known; that is all of it where it keeps every core busy.
+  void take_cpu(Alternative& a, const ServerPrice* price) const {
+    const auto share = [&](Duration each) {
+      return std::min(1.0, a.throughput_per_s * to_seconds(each) / w_.cores);
+    };
+    constexpr double all_cores = 1 - 1e-9;  // what rounding leaves of them
+    a.cpu_of_plan = share(w_.cpu);
+    if (price) {
+      a.cpu_share = share(w_.cpu + price->cpu_at(a.throughput_per_s));
+    } else if (a.cpu_of_plan >= all_cores) {
+      a.cpu_share = 1;
+    }
   }
   void take_over(Alternative& a, const Flow& flow, const std::string& places) const {
     a.throughput_per_s = flow.per_s;
@@ -164,6 +177,7 @@ class Predictor {
     a.response = flow.response;
     a.p99 = flow.p99;
     a.in_flight = flow.in_flight;
+    if (flow.response) a.connections = flow.in_flight;
     a.limit = limit_text(flow.limit, w_, places);
     a.grows = !flow.response;
     if (a.grows)
@@ -179,11 +193,21 @@ class Predictor {
     a.throughput_per_s = prices_->accepted_per_s;
     a.limit = "storing jobs";
   }
+  // Of a queue that does so much: each is there until its job is stored, however long the job takes; of users
+  // at most all. Nothing where less is done than arrives, since then those who ask pile up too, and without
+  // prices, since one of them is how long storing takes.
+  std::optional<std::uint64_t> callers_at_once(const Alternative& a) const {
+    if (const auto* users = std::get_if<Users>(&w_.demand)) return users->count;
+    const auto per_s = std::get<ArrivalRate>(w_.demand).per_s;
+    if (!prices_ || a.throughput_per_s < per_s) return std::nullopt;
+    const auto storing = theory::littles_in_flight(per_s, prices_->queue.added);
+    return std::max<std::uint64_t>(1, rarely_exceeded(storing));
+  }
   // As many workers as jobs rarely exceed; each job takes one for `job`, and `more` for a CPU.
   void man(Alternative& a, Duration job, Duration more) const {
     const auto held = job + more;
     a.size = std::max<std::uint64_t>(1, rarely_exceeded(theory::littles_in_flight(a.throughput_per_s, held)));
-    a.cpu_share = share_of_cores(a.throughput_per_s, prices_ ? &prices_->queue : nullptr);
+    take_cpu(a, prices_ ? &prices_->queue : nullptr);
     a.threads = own_threads(&Prices::queue) + a.size;
     const auto wait = theory::mean_wait(a.size, a.throughput_per_s, held);
     if (wait && a.against.empty()) a.completion = held + *wait + (prices_ ? prices_->pick_up : Duration(0));
@@ -196,7 +220,7 @@ class Predictor {
 
   Alternative judged(Alternative a, std::uint64_t threads) const {
     hold_against(a, threads, "threads", for_threads_);
-    hold_against(a, a.in_flight, "connections", for_connections_);
+    if (a.connections) hold_against(a, *a.connections, "connections", for_connections_);
     if (a.memory && *a.memory > w_.memory) {
       a.against.push_back(
           fmt::format("needs {} of memory; there are {}", figure(*a.memory), figure(w_.memory)));

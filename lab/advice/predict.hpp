@@ -19,8 +19,8 @@ namespace waitbench::lab {
 inline constexpr double nearly_all = 0.95;
 
 /// In the order of Way; a hybrid only if something can be left for later. Null prices: nobody measured them;
-/// memory and what costs beside the plan are left out. `limits` are this process's, whose cores and memory
-/// count only as far as `workload` says.
+/// memory, what costs beside the plan and the few threads of a server's own are left out. `limits` are this
+/// process's, whose cores and memory count only as far as `workload` says.
 std::vector<Alternative> alternatives_of(const Workload& workload, const Prices* prices,
                                          const Limits& limits);
 

@@ -20,19 +20,9 @@ double percentage(double share) {
   return 100 * share;
 }
 
-std::string title(const Alternative& a) {
-  switch (a.way) {
-    case Way::pool:
-      return fmt::format("a pool of {}", format_count(a.size));
-    case Way::hybrid:
-      return fmt::format("hybrid with {} worker{}", format_count(a.size), a.size == 1 ? "" : "s");
-    case Way::queue:
-      return fmt::format("a queue with {} worker{}", format_count(a.size), a.size == 1 ? "" : "s");
-    case Way::thread:
-    case Way::coroutine:
-      break;
-  }
-  return std::string(name_of(a.way));
+// As a sentence has it.
+std::string with_article(const Alternative& a) {
+  return (a.way == Way::pool ? "a " : "") + title_of(a);
 }
 
 std::string memory_words(const Alternative& a, const Workload& w) {
@@ -54,21 +44,21 @@ std::uint64_t threads_needed(const Workload& w) {
 
 void say_why_not(const Workload& w, const Alternative& a, const Alternative& best, Advice& advice) {
   if (!a.against.empty()) {
-    advice.reasons.push_back(fmt::format("Not {}: it {}.", title(a), a.against.front()));
+    advice.reasons.push_back(fmt::format("Not {}: it {}.", with_article(a), a.against.front()));
   } else if (!a.meets_demand) {
     advice.reasons.push_back(fmt::format("Not {}: at most {:.4g}/s of {:.4g}/s; it would take {} threads.",
-                                         title(a), a.capacity_per_s, a.wanted_per_s,
+                                         with_article(a), a.capacity_per_s, a.wanted_per_s,
                                          format_count(threads_needed(w))));
   } else if (!a.meets_objective) {
-    advice.reasons.push_back(fmt::format("Not {}: it would miss the objective.", title(a)));
+    advice.reasons.push_back(fmt::format("Not {}: it would miss the objective.", with_article(a)));
   } else if (a.memory && best.memory) {
     advice.reasons.push_back(
-        fmt::format("Not {}, though it is simpler: {} threads and {} instead of {} and {}.", title(a),
+        fmt::format("Not {}, though it is simpler: {} threads and {} instead of {} and {}.", with_article(a),
                     format_count(a.threads.value_or(0)), figure(*a.memory),
                     format_count(best.threads.value_or(0)), figure(*best.memory)));
   } else {
-    advice.reasons.push_back(fmt::format("Not {}, though it is simpler: it takes {} threads.", title(a),
-                                         format_count(a.threads.value_or(0))));
+    advice.reasons.push_back(fmt::format("Not {}, though it is simpler: it takes {} threads.",
+                                         with_article(a), format_count(a.threads.value_or(0))));
   }
 }
 
@@ -101,6 +91,37 @@ void say_nothing_suits(const Workload& w, const Alternative& best, Advice& advic
       best.throughput_per_s, best.wanted_per_s, best.limit));
 }
 
+void say_best(const Workload& w, const Alternative& best, Advice& advice) {
+  const auto threads = format_count(best.threads.value_or(0));
+  const auto workers = format_count(best.size);
+  switch (best.way) {
+    case Way::thread:
+      advice.reasons.push_back(
+          best.memory
+              ? fmt::format("You do not need async here: {} threads{} do it, and nothing else does it "
+                            "noticeably better.",
+                            threads, memory_words(best, w))
+              : fmt::format("You do not need async here, unless memory decides: {} threads do it, and "
+                            "nothing else does noticeably more of it.",
+                            threads));
+      return;
+    case Way::pool:
+      advice.reasons.push_back(
+          fmt::format("A {} does it with {} threads{}.", title_of(best), threads, memory_words(best, w)));
+      return;
+    case Way::coroutine:
+      advice.reasons.push_back(
+          fmt::format("Coroutines do it with {} threads{}.", threads, memory_words(best, w)));
+      return;
+    case Way::hybrid:
+    case Way::queue:
+      advice.reasons.push_back(
+          fmt::format("{} worker{} rarely keep{} a job waiting: so many are in progress on "
+                      "average, and three deviations more.",
+                      workers, best.size == 1 ? "" : "s", best.size == 1 ? "s" : ""));
+  }
+}
+
 }  // namespace
 
 void say_why(const Workload& w, Advice& advice) {
@@ -112,26 +133,14 @@ void say_why(const Workload& w, Advice& advice) {
     return;
   }
   if (!best->suits()) return say_nothing_suits(w, *best, advice);
-  if (best->way == Way::thread) {
-    advice.reasons.push_back(fmt::format(
-        "You do not need async here: {} threads{} do it, and nothing else does it noticeably better.",
-        format_count(best->threads.value_or(0)), memory_words(*best, w)));
-    return;
-  }
   for (const auto& a : advice.alternatives) {
     if (style_of(a.way) == advice.style && a.way < best->way) say_why_not(w, a, *best, advice);
   }
-  if (style_of(best->way) == Style::request_response) {
-    advice.reasons.push_back(fmt::format(
-        "{} {} it with {} threads{}.",
-        best->way == Way::pool ? fmt::format("A pool of {}", format_count(best->size)) : "Coroutines",
-        best->way == Way::pool ? "does" : "do", format_count(best->threads.value_or(0)),
-        memory_words(*best, w)));
-  } else {
-    advice.reasons.push_back(
-        fmt::format("{} worker{} rarely keep{} a job waiting: so many are in progress on "
-                    "average, and three deviations more.",
-                    format_count(best->size), best->size == 1 ? "" : "s", best->size == 1 ? "s" : ""));
+  say_best(w, *best, advice);
+  if (!best->memory) {
+    advice.reasons.emplace_back(
+        "Memory was neither compared nor held against what there is, and of CPU only what the plan computes: "
+        "the rest takes prices of this machine, which waitbench advise --prices measures.");
   }
 }
 

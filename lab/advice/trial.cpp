@@ -1,13 +1,15 @@
 #include "lab/advice/trial.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/host/capacity.hpp"
 #include "core/record/latency_summary.hpp"
 #include "lab/advice/one_run.hpp"
+#include "lab/experiment/scale.hpp"
+#include "loadgen/sources.hpp"
 
 namespace waitbench::lab {
 namespace {
@@ -17,10 +19,6 @@ using namespace std::chrono_literals;
 // Two trials with warm-up, window, drain and what starting takes stay within half a minute.
 constexpr Duration longest_cycle = 2500ms, shortest_warmup = 500ms;
 constexpr Duration whole_trial = 12s, shortest_window = 5s, longest_window = 10s;
-
-Duration times(Duration d, double factor) {
-  return Duration(std::llround(static_cast<double>(d.count()) * factor));
-}
 
 Duration think_of(const Workload& workload) {
   const auto* users = std::get_if<Users>(&workload.demand);
@@ -79,22 +77,21 @@ std::optional<double> bytes_of(const std::optional<Bytes>& b) {
 
 Workload scaled(const Workload& workload, double factor) {
   auto w = workload;
-  for (auto* time : {&w.io, &w.cpu, &w.later}) *time = times(*time, factor);
+  for (auto* time : {&w.io, &w.cpu, &w.later}) *time = scaled(*time, factor);
   for (auto* objective : {&w.mean_below, &w.p99_below}) {
-    if (*objective) *objective = times(**objective, factor);
+    if (*objective) *objective = scaled(**objective, factor);
   }
   if (auto* users = std::get_if<Users>(&w.demand)) {
-    users->think = times(users->think, factor);
+    users->think = scaled(users->think, factor);
   } else {
     std::get<ArrivalRate>(w.demand).per_s /= factor;
   }
   return w;
 }
 
-double trial_scale(const Workload& workload, const Advice& advice, const std::vector<std::size_t>& ways) {
+double trial_scale(const Workload& workload, const Advice& advice, const std::vector<Way>& ways) {
   Duration longest{};
-  for (const auto way : ways)
-    longest = std::max(longest, cycle_of(advice.alternatives[way], think_of(workload)));
+  for (const auto way : ways) longest = std::max(longest, cycle_of(advice.of(way), think_of(workload)));
   return longest <= longest_cycle ? 1 : to_seconds(longest_cycle) / to_seconds(longest);
 }
 
@@ -111,6 +108,10 @@ AdviceTrial trial_of(const Workload& workload, const Alternative& predicted, con
   trial.load.timeout = 60s + 10 * cycle;
   if (style_of(predicted.way) != Style::request_response) trial.load.follow = loadgen::FollowJobs{};
   return trial;
+}
+
+Result<void> check_offer(const Alternative& predicted, const Limits& limits) {
+  return check_capacity(predicted.connections.value_or(0), limits, loadgen::loopback_sources);
 }
 
 std::optional<double> Held::difference() const {

@@ -10,16 +10,18 @@
 
 #include "core/plan/cpu_work.hpp"
 #include "core/record/record.hpp"
+#include "core/result.hpp"
 #include "lab/advice/advise.hpp"
 #include "loadgen/options.hpp"
 
 namespace waitbench::lab {
 
-/// All its times by `factor`, in (0, 1]; a rate by its inverse.
+/// All its times by `factor`, in (0, 1]; a rate by its inverse. What lasts goes on lasting, so it can be done
+/// in the same ways.
 Workload scaled(const Workload& workload, double factor);
 
 /// The factor with which the slowest of `ways` still comes round often enough in a trial; at most 1.
-double trial_scale(const Workload& workload, const Advice& advice, const std::vector<std::size_t>& ways);
+double trial_scale(const Workload& workload, const Advice& advice, const std::vector<Way>& ways);
 
 struct AdviceTrial {
   Way way = Way::thread;
@@ -31,6 +33,10 @@ struct AdviceTrial {
 /// that have one. The generator and the server share the machine.
 AdviceTrial trial_of(const Workload& workload, const Alternative& predicted, const std::string& queue,
                      CpuSpeed speed);
+
+/// Whether this machine's generator can offer the load of one alternative. Errors: as check_capacity has
+/// them.
+Result<void> check_offer(const Alternative& predicted, const Limits& limits);
 
 /// One figure, as predicted and as measured; of times in seconds, of memory in bytes.
 struct Held {

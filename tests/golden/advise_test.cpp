@@ -97,6 +97,13 @@ TEST_CASE("what advise says of users who wait", "[golden][advise]") {
   test::check_approved("advise_measured.json", cli::advice_json(r));
 }
 
+TEST_CASE("what advise says of the same without prices", "[golden][advise]") {
+  auto w = workload(lab::Users{1'000, 0s});
+  check_text("advise_unpriced.txt", report(w, false));
+  w.cpu = 0ms;
+  test::check_approved("advise_unpriced.json", cli::advice_json(report(w, false)));
+}
+
 TEST_CASE("what advise says when threads are too many", "[golden][advise]") {
   auto w = workload(lab::Users{18'000, 0s});
   w.cpu = 0ms;

@@ -64,11 +64,15 @@ class Advise(unittest.TestCase):
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         self.assertIn("request/response, thread per request", done.stdout)
         self.assertIn("waitbench advise --prices", done.stdout)
+        self.assertIn("Memory was neither compared", done.stdout)
         told = self.advice("--io", "5s", "--users", "100")
         self.assertEqual(told["ranking"][0], "thread per request")
         thread = told["alternatives"][0]
         self.assertEqual((thread["throughput_per_s"], thread["response_us"], thread["threads"]), (20, 5e6, 100))
         self.assertIsNone(thread["memory_bytes"])
+        self.assertIsNone(thread["cpu_share"])
+        self.assertEqual([one["threads"] for one in told["alternatives"] if one["way"] == "coroutine"],
+                         [told["workload"]["cores"]])
         self.assertIsNone(told["prices_measured_at"])
         self.assertIsNone(told["measured"])
 
@@ -77,6 +81,12 @@ class Advise(unittest.TestCase):
         self.assertEqual(self.advice(*work)["style"], "request/response")
         self.assertEqual(self.advice(*work, "--needs-result", "no", "--callee-down", "yes")["style"], "queue")
         self.assertEqual(self.advice(*work, "--later", "2s")["style"], "hybrid")
+
+    def test_jobs_in_progress_are_no_connections(self):
+        told = self.advice("--io", "10m", "--rate", "10000/s", "--needs-result", "no", "--callee-down", "yes")
+        queue = told["alternatives"][-1]
+        self.assertGreater(queue["in_flight"], 6000000)  # more than any machine has descriptors
+        self.assertFalse([why for why in queue["against"] if "connections" in why])
 
     def test_a_bad_file_of_prices_is_ignored_and_said(self):
         os.makedirs(os.path.dirname(self.file))

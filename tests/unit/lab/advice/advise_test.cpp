@@ -44,9 +44,8 @@ Workload open(Duration io, Duration cpu, double per_s) {
 }
 
 const Alternative& of(const Advice& advice, Way way) {
-  const auto found = std::ranges::find(advice.alternatives, way, &Alternative::way);
-  REQUIRE(found != advice.alternatives.end());
-  return *found;
+  REQUIRE(std::ranges::find(advice.alternatives, way, &Alternative::way) != advice.alternatives.end());
+  return advice.of(way);
 }
 Way best(const Advice& advice) {
   REQUIRE(advice.best() != nullptr);
@@ -88,9 +87,30 @@ TEST_CASE("1,000 users who wait 5 s: N/S, S, and N threads", "[advise]") {
     CHECK(of(advice, way).limit == "the users");
   }
   CHECK(of(advice, Way::thread).threads == 1'000);
-  CHECK(!of(advice, Way::coroutine).threads);  // the server's own are a price
+  CHECK(of(advice, Way::coroutine).threads == 2);  // a loop for each core; what else it has is a price
   CHECK(!of(advice, Way::thread).memory);
   CHECK(best(advice) == Way::thread);
+}
+
+TEST_CASE("what takes prices is not made up, and said to be missing", "[advise]") {
+  const auto waits = plain(closed(5s, 0ms, 1'000)), computes = plain(open(50ms, 1ms, 400));
+  for (const auto& a : waits.alternatives) {
+    CHECK(!a.memory);
+    CHECK(!a.cpu_share);
+  }
+  CHECK(of(waits, Way::pool).threads == 202);
+  CHECK(of(waits, Way::queue).threads == of(waits, Way::queue).size + 2);
+  CHECK(!of(computes, Way::thread).cpu_share);
+  CHECK(of(computes, Way::thread).cpu_of_plan == Approx(0.2));
+  CHECK(of(priced(open(50ms, 1ms, 400)), Way::thread).cpu_share > 0.2);
+  CHECK(of(plain(closed(0ms, 20ms, 800)), Way::thread).cpu_share == 1);  // nothing beside it can add to that
+  for (const auto& advice : {waits, computes}) {
+    CHECK(says(advice.reasons, "You do not need async here, unless memory decides"));
+    CHECK(says(advice.reasons, "Memory was neither compared nor held against"));
+    CHECK(says(advice.reasons, "waitbench advise --prices"));
+  }
+  CHECK(says(plain(closed(5s, 0ms, 17'000)).reasons, "Coroutines do it with 2 threads."));
+  CHECK(!says(priced(closed(5s, 0ms, 1'000)).reasons, "Memory was"));
 }
 
 TEST_CASE("with prices memory is the server's and so many of each", "[advise]") {
@@ -105,7 +125,7 @@ TEST_CASE("with prices memory is the server's and so many of each", "[advise]") 
   CHECK(of(advice, Way::pool).resident ==
         Bytes{sample::mib(10).count + 200 * sample::kib(12).count + 1'000 * sample::kib(2).count});
   CHECK(near(*thread.response, 5s + 200us));
-  CHECK(thread.cpu_share == Approx(200 * 100e-6 / 2).epsilon(0.001));
+  CHECK(*thread.cpu_share == Approx(200 * 100e-6 / 2).epsilon(0.001));
 }
 
 TEST_CASE("a pool of 200 for 800 users of 5 s: m/S, and N S/m", "[advise]") {
@@ -159,7 +179,7 @@ TEST_CASE("CPU-bound: no model has more cores to give", "[advise]") {
   for (const auto way : {Way::thread, Way::pool, Way::coroutine}) {
     CHECK(of(advice, way).throughput_per_s == Approx(100));  // 2 / 20 ms
     CHECK(near(*of(advice, way).response, 8s));              // 800 / 100
-    CHECK(of(advice, way).cpu_share == Approx(1));
+    CHECK(*of(advice, way).cpu_share == Approx(1));
     CHECK(of(advice, way).limit == "2 cores");
     CHECK(!of(advice, way).p99);
   }
@@ -205,11 +225,11 @@ TEST_CASE("who computes waits for any core, or for its own loop's", "[advise]") 
   const auto advice = plain(open(0ms, 10ms, 100));
   CHECK(near(*of(advice, Way::thread).response, 10ms + Duration(10ms) / 3));
   CHECK(near(*of(advice, Way::coroutine).response, 20ms));
-  CHECK(of(advice, Way::thread).cpu_share == Approx(0.5));
+  CHECK(of(advice, Way::thread).cpu_of_plan == Approx(0.5));
 }
 
 TEST_CASE("no CPU, no I/O: either alone is a workload", "[advise]") {
-  CHECK(of(plain(closed(1s, 0ms, 10)), Way::thread).cpu_share == 0);
+  CHECK(of(plain(closed(1s, 0ms, 10)), Way::thread).cpu_of_plan == 0);
   CHECK(best(plain(open(1s, 0ms, 10))) == Way::thread);
   CHECK(of(plain(closed(0ms, 1ms, 1)), Way::thread).throughput_per_s == Approx(1'000));
 }
@@ -305,6 +325,43 @@ TEST_CASE("a queue stores no more jobs than it can", "[advise]") {
   CHECK(says(advice.reasons, "Nothing here meets the demand"));
 }
 
+TEST_CASE("a job in progress holds no connection", "[advise]") {
+  auto few = limits();
+  few.descriptors = few.descriptors_hard = 20'000;
+  const auto prices = sample::prices();
+  auto w = open(10min, 0ms, 50);
+  w.needs_result = false;
+  w.callee_may_be_down = true;
+  const auto advice = advise(w, &prices, few);
+  const auto& queue = of(advice, Way::queue);
+  CHECK(queue.in_flight == 30'520);  // 30,000 + 3 sqrt(30,000)
+  CHECK(queue.size == 30'520);
+  CHECK(queue.connections == 1);  // 50/s of 500 us
+  CHECK(queue.against.empty());
+  CHECK(best(advice) == Way::queue);
+  CHECK(says(of(advice, Way::coroutine).against, "needs 30,520 connections"));
+  // How long a 202 takes is a price.
+  CHECK(!of(advise(w, nullptr, few), Way::queue).connections);
+  CHECK(best(advise(w, nullptr, few)) == Way::queue);
+  // Users may all be there at once, and jobs may be more than threads.
+  w.demand = Users{25'000, 0s};
+  CHECK(says(of(advise(w, &prices, few), Way::queue).against, "needs 25,000 connections"));
+  w.demand = ArrivalRate{60};
+  CHECK(says(of(advise(w, &prices, few), Way::queue).against, "needs 36,570 threads"));
+  // Where more comes than can be stored, so do those who ask.
+  w.demand = ArrivalRate{30'000};
+  w.io = 1ms;
+  CHECK(!of(advise(w, &prices, few), Way::queue).connections);
+}
+
+TEST_CASE("what is left for later holds no connection", "[advise]") {
+  auto w = open(300ms, 0ms, 10);
+  w.later = 10min;
+  const auto advice = priced(w);
+  CHECK(of(advice, Way::hybrid).connections == 9);  // 3 + 3 sqrt(3), rounded up
+  CHECK(of(advice, Way::thread).connections == of(advice, Way::thread).in_flight);
+}
+
 TEST_CASE("an objective rules out what misses it", "[advise]") {
   auto w = open(100ms, 0ms, 15);
   w.pool = 2;
@@ -324,13 +381,12 @@ TEST_CASE("what is measured is what was ranked, then what else can be had", "[ad
   const auto advice = priced(closed(5s, 0ms, 800));
   const auto ways = worth_measuring(advice, 2);
   REQUIRE(ways.size() == 2);
-  CHECK(advice.alternatives[ways[0]].way == Way::thread);
-  CHECK(advice.alternatives[ways[1]].way == Way::coroutine);
+  CHECK(ways[0] == Way::thread);
+  CHECK(ways[1] == Way::coroutine);
   CHECK(worth_measuring(advice, 9).size() == 3);  // not the queue: the caller needs the result
   auto w = open(100ms, 0ms, 100);
   w.needs_result = false;
   w.callee_may_be_down = true;
   const auto queued = priced(w);
-  CHECK(queued.alternatives[worth_measuring(queued, 2)[0]].way == Way::queue);
-  CHECK(queued.alternatives[worth_measuring(queued, 2)[1]].way == Way::thread);
+  CHECK(worth_measuring(queued, 2) == std::vector{Way::queue, Way::thread});
 }
