@@ -33,21 +33,19 @@ Result<void> check_words(const std::vector<std::string>& words) {
 
 }  // namespace
 
-Result<void> check_servers(const lab::Experiment& experiment) {
-  std::set<std::vector<std::string>> known;
-  for (const auto& trial : experiment.trials) {
-    for (const auto& server : trial.servers) {
-      if (!server.ours || !known.insert(server.words).second) continue;
-      auto fine = check_words(server.words);
-      if (fine && !server.is_worker()) {
-        if (const auto model = find_model(server.model); !model) fine = model.error();
-      }
-      if (!fine)
-        return usage_error(
-            fmt::format("{}, server \"{}\": {}", experiment.name, server.name, fine.error().text));
-    }
-  }
-  return {};
+lab::OwnServerCheck own_server_check() {
+  return {.model = [](const std::string& model) -> Result<void> {
+            if (const auto known = find_model(model); !known) return known.error();
+            return {};
+          },
+          // The same again in each cell of a grid in which nothing of it changes.
+          .words = [fine = std::set<std::vector<std::string>>()](
+                       const std::vector<std::string>& words) mutable -> Result<void> {
+            if (fine.contains(words)) return {};
+            if (const auto checked = check_words(words); !checked) return checked.error();
+            fine.insert(words);
+            return {};
+          }};
 }
 
 Result<void> check_machine(const lab::Experiment& experiment) {

@@ -3,12 +3,12 @@
 
 #include "core/result.hpp"
 #include "lab/experiment/experiment.hpp"
+#include "lab/experiment/reading_wishes.hpp"
 
 namespace waitbench::cli {
 
-/// Its servers' flags, read as the command line would read them. A usage error names the server and what is
-/// wrong.
-Result<void> check_servers(const lab::Experiment& experiment);
+/// Reads a file's models and flags as the command line would read them.
+lab::OwnServerCheck own_server_check();
 
 /// Its users, against the limits of this machine: an environment error names the one that is in the way.
 Result<void> check_machine(const lab::Experiment& experiment);

@@ -6,11 +6,6 @@
 
 namespace waitbench::cli {
 
-std::string achieved(const Run& run) {
-  const auto rate = run.throughput_per_s ? fmt::format("{:.1f}/s", *run.throughput_per_s) : "in stages";
-  return run.validity.valid() ? rate : rate + "   INVALID";
-}
-
 namespace {
 
 // Those that count: not the ones that were measured once more.
@@ -22,6 +17,11 @@ bool rounds_valid(const Record& record) {
 }
 
 }  // namespace
+
+std::string achieved(const Run& run) {
+  const auto rate = run.throughput_per_s ? fmt::format("{:.1f}/s", *run.throughput_per_s) : "in stages";
+  return run.validity.valid() ? rate : rate + "   INVALID";
+}
 
 // A claim that is refuted is a result like any other. One run that failed is none, if the others tell enough.
 ExitCode exit_code_of(const Record& record, const std::stop_token& stop) {

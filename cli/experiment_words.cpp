@@ -6,10 +6,12 @@
 #include <CLI/Option.hpp>
 #include <fmt/format.h>
 
+#include "cli/check_experiment.hpp"
 #include "cli/values.hpp"
 #include "core/host/limits.hpp"
 #include "lab/experiment/find_experiment.hpp"
 #include "lab/experiment/values.hpp"
+#include "servers/database/database_url.hpp"
 
 namespace waitbench::cli {
 namespace {
@@ -26,6 +28,14 @@ Result<void> check_times(const ExperimentWords& words) {
   }
   if (words.scale && !(*words.scale >= 0.001 && *words.scale <= 100))
     return usage_error("--scale must be a number from 0.001 to 100.");
+  return {};
+}
+
+// Before anything is measured, and before a password would stand in a server's command line.
+Result<void> check_database(const ExperimentWords& words) {
+  if (!words.database || words.database->empty()) return {};
+  const auto url = servers::database::parse_database_url(*words.database);
+  if (!url) return usage_error("--database (or WAITBENCH_DATABASE_URL) " + url.error().text);
   return {};
 }
 
@@ -81,6 +91,7 @@ void add_experiment_words(CLI::App& app, ExperimentWords& words) {
 Result<std::vector<lab::Experiment>> read_experiments(const std::vector<std::string>& names,
                                                       const ExperimentWords& words) {
   if (const auto fine = check_times(words); !fine) return fine.error();
+  if (const auto fine = check_database(words); !fine) return fine.error();
   auto values = values_of(words);
   if (!values) return values.error();
   const lab::ReadingWishes wishes{
@@ -90,7 +101,8 @@ Result<std::vector<lab::Experiment>> read_experiments(const std::vector<std::str
       .values = std::move(*values),
       .cores = read_limits().cores,
       .plan = words.plan,
-      .servers = words.servers ? lab::listed(*words.servers) : std::vector<std::string>()};
+      .servers = words.servers ? lab::listed(*words.servers) : std::vector<std::string>(),
+      .check = own_server_check()};
   std::vector<std::string> wanted;
   for (const auto& name : names) {
     const auto all = lab::built_in_experiments();

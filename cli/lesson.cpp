@@ -7,6 +7,7 @@
 
 #include "report/experiment_text.hpp"
 #include "report/figures.hpp"
+#include "report/scale_note.hpp"
 #include "report/text_width.hpp"
 #include "report/verdict_text.hpp"
 
@@ -29,13 +30,23 @@ std::string paragraph(std::string_view text, const TextStyle& style, std::size_t
   return lines;
 }
 
-std::string guess_text(const lab::Experiment& experiment, std::optional<std::size_t> guess) {
+// The answer is the file's: where nothing came of the measurement, it is told as such.
+std::string guess_text(const lab::Experiment& experiment, bool measured, std::optional<std::size_t> guess) {
   if (experiment.guesses.empty() || experiment.answer == 0) return {};
   const auto& right = experiment.guesses[experiment.answer - 1];
+  const auto guessed = guess ? fmt::format("You guessed \"{}\"", experiment.guesses[*guess - 1]) : "";
+  if (!measured)
+    return fmt::format("{}This measurement does not say. The file's answer is: {}.",
+                       guess ? guessed + ". " : "", right);
   if (!guess) return fmt::format("The answer to the question: {}.", right);
-  const auto& guessed = experiment.guesses[*guess - 1];
-  return *guess == experiment.answer ? fmt::format("You guessed \"{}\", and so it is.", guessed)
-                                     : fmt::format("You guessed \"{}\". It is: {}.", guessed, right);
+  return *guess == experiment.answer ? fmt::format("{}, and so it is.", guessed)
+                                     : fmt::format("{}. It is: {}.", guessed, right);
+}
+
+bool answers(const Record& record) {
+  return record.complete && std::ranges::none_of(record.verdicts, [](const Verdict& verdict) {
+           return verdict.outcome == "invalid" || verdict.outcome == "not shown";
+         });
 }
 
 }  // namespace
@@ -50,6 +61,8 @@ std::string lesson_opening(const lab::Experiment& experiment, const TextStyle& w
   }
   if (!experiment.before.empty())
     text += headed("What is measured", style) + paragraph(experiment.before, style) + "\n";
+  if (const auto said = scale_note(experiment.scale, experiment.quick); !said.empty())
+    text += paragraph(said, style) + "\n";
   return text;
 }
 
@@ -96,7 +109,8 @@ std::string lesson_outcome(const lab::Experiment& experiment, const Record& reco
   auto text = theory_text(record, style);
   if (!record.verdicts.empty()) text += headed("Verdicts", style);
   for (const auto& verdict : record.verdicts) text += verdict_text(verdict, style);
-  if (const auto said = guess_text(experiment, guess); !said.empty()) text += "\n" + paragraph(said, style);
+  if (const auto said = guess_text(experiment, answers(record), guess); !said.empty())
+    text += "\n" + paragraph(said, style);
   if (const auto meaning = meaning_text(record, style); !meaning.empty()) text += "\n" + meaning;
   return text;
 }

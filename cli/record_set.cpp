@@ -9,15 +9,13 @@
 
 #include <fmt/format.h>
 
+#include "cli/record_files.hpp"
 #include "core/file.hpp"
 
 namespace waitbench::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr auto file_name = "run.json";
-constexpr Bytes longest_record{std::uint64_t{1} << 28};  // thousands of runs
 
 struct Named {
   fs::path path;
@@ -32,26 +30,18 @@ Named split(const std::string& word) {
   return {word.substr(0, sign), word.substr(sign + 1)};
 }
 
-bool is_file(const fs::path& path) {
-  std::error_code ignored;  // what cannot be looked at is no file to us; reading it will say why
-  return fs::is_regular_file(path, ignored);
-}
-
 Result<std::vector<fs::path>> records_within(const fs::path& directory) {
+  const auto directories = directories_in(directory);
+  if (!directories) return directories.error();
   std::vector<fs::path> files;
-  std::error_code failed;
-  for (fs::directory_iterator entry(directory, failed), end; !failed && entry != end;
-       entry.increment(failed)) {
-    const bool hidden =
-        entry->path().filename().string().starts_with('.');  // half written, or somebody's own
-    if (const auto file = entry->path() / file_name; !hidden && is_file(file)) files.push_back(file);
+  for (const auto& one : *directories) {
+    if (const auto file = one / record_file_name; is_file(file)) files.push_back(file);
   }
-  if (failed) return file_error(directory, "read", failed.value());
   if (files.empty()) {
     return environment_error(fmt::format(
         "{} holds no record ({}), and no directory in it does. Name what \"waitbench load --out\" or "
         "\"waitbench run\" has stored.",
-        directory.string(), file_name));
+        directory.string(), record_file_name));
   }
   std::ranges::sort(files);
   return files;
@@ -60,7 +50,7 @@ Result<std::vector<fs::path>> records_within(const fs::path& directory) {
 Result<std::vector<fs::path>> files_of(const fs::path& path) {
   std::error_code ignored;
   if (!fs::is_directory(path, ignored)) return std::vector{path};
-  if (const auto file = path / file_name; is_file(file)) return std::vector{file};
+  if (const auto file = path / record_file_name; is_file(file)) return std::vector{file};
   return records_within(path);
 }
 

@@ -151,9 +151,6 @@ Result<ExitCode> run_several(const std::vector<lab::Experiment>& experiments, co
 Result<ExitCode> run(const Words& words) {
   const auto experiments = read_experiments(words.experiments, words.experiment);
   if (!experiments) return experiments.error();
-  for (const auto& experiment : *experiments) {
-    if (const auto fine = check_servers(experiment); !fine) return fine.error();
-  }
   if (words.check) {
     for (const auto& experiment : *experiments) {
       fmt::print("{}: fine. {} trials in {} rounds, {}; {} predictions, {} expectations\n",

@@ -33,6 +33,23 @@ int after_output(int code) {
   return static_cast<int>(ExitCode::environment);
 }
 
+// Words that name no verb: what the first one may have meant, or what was wrong with the program's own flags.
+void complain_of_verb(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
+  if (argc > 1 && argv[1][0] != '-') {
+    std::vector<std::string_view> names;
+    for (const auto& verb : verbs()) {
+      if (!verb.hidden) names.push_back(verb.name);
+    }
+    const auto near = nearest_word(argv[1], names);
+    complain("", fmt::format("unknown verb \"{}\".{} Verbs: {}.", argv[1],
+                             near ? fmt::format(" Did you mean {}?", *near) : "", fmt::join(names, ", ")));
+  } else if (argc == 1) {
+    fmt::print(stderr, "{}", app.help());
+  } else {
+    complain("", parse_complaint(app, error));
+  }
+}
+
 int run(int argc, char** argv) {
   remember_command(argc, argv);
   CLI::App app("waitbench measures how servers wait.", "waitbench");
@@ -70,19 +87,7 @@ int run(int argc, char** argv) {
       complain(chosen->verb->name, parse_complaint(*chosen->app, error));
       return static_cast<int>(ExitCode::usage);
     }
-    if (argc > 1 && argv[1][0] != '-') {
-      std::vector<std::string_view> names;
-      for (const auto& verb : verbs()) {
-        if (!verb.hidden) names.push_back(verb.name);
-      }
-      const auto near = nearest_word(argv[1], names);
-      complain("", fmt::format("unknown verb \"{}\".{} Verbs: {}.", argv[1],
-                               near ? fmt::format(" Did you mean {}?", *near) : "", fmt::join(names, ", ")));
-    } else if (argc == 1) {
-      fmt::print(stderr, "{}", app.help());
-    } else {
-      complain("", parse_complaint(app, error));
-    }
+    complain_of_verb(app, error, argc, argv);
     return static_cast<int>(ExitCode::usage);
   }
 

@@ -9,6 +9,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include "cli/record_files.hpp"
 #include "core/file.hpp"
 #include "report/experiment_index.hpp"
 
@@ -16,21 +17,6 @@ namespace waitbench::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr Bytes longest_record{std::uint64_t{1} << 28};  // thousands of runs
-
-Result<std::vector<fs::path>> directories_in(const fs::path& directory) {
-  std::vector<fs::path> found;
-  std::error_code failed;
-  for (fs::directory_iterator entry(directory, failed), end; !failed && entry != end;
-       entry.increment(failed)) {
-    std::error_code ignored;  // what cannot be looked at is no record to us
-    const bool hidden = entry->path().filename().string().starts_with('.');
-    if (!hidden && entry->is_directory(ignored)) found.push_back(entry->path());
-  }
-  if (failed) return file_error(directory, "read", failed.value());
-  return found;
-}
 
 void add_record(const fs::path& file, const fs::path& root, StoredExperiments& found) {
   const auto text = read_whole_file(file, longest_record);
@@ -52,8 +38,7 @@ Result<void> add_below(const fs::path& directory, const fs::path& root, unsigned
   const auto directories = directories_in(directory);
   if (!directories) return directories.error();
   for (const auto& one : *directories) {
-    std::error_code ignored;
-    if (const auto file = one / "run.json"; fs::is_regular_file(file, ignored)) {
+    if (const auto file = one / record_file_name; is_file(file)) {
       add_record(file, root, found);
     } else if (levels > 1) {
       if (const auto below = add_below(one, root, levels - 1, found); !below)

@@ -294,7 +294,7 @@ std::vector<Formula> all_formulas() {
        {arriving, {"outage", seconds, "D"}, {"service", seconds, "S (default: 0s)", 0.0}},
        outage_errors},
       {"useful-queue",
-       "K = m·(T−S)/S",
+       "K = ⌊m·(T−S)/S⌋",
        fluid,
        number,
        {{"servers", number, "m"}, {"timeout", seconds, "T"}, {"service", seconds, "S"}},

@@ -44,22 +44,27 @@ struct Bounds {
   }
 };
 
-// Rounds in which both sides have the figure.
+// Rounds in which both sides are valid, and why they show nothing if so. To leave a round out because of its
+// figure, or of its having none, would be to choose rounds by what they say: who was answered by nobody has
+// no percentile.
 struct Samples {
   std::vector<double> a, b;
-  bool of_nothing = false;  // a ratio, and one side was 0 in a round
+  std::string none_because;
 };
 Samples samples_of(const Quantity& quantity, const Quantity::Place& place, const Measured& measured) {
   Samples samples;
   const auto rounds = std::min(measured.rounds(place.trial), measured.rounds(place.to));
   for (std::size_t round = 0; round < rounds; ++round) {
+    if (!measured.is_valid(place.trial, round) || !measured.is_valid(place.to, round)) continue;
     const auto a = measured.value(quantity.figure, place.trial, round);
     const auto b = measured.value(quantity.figure, place.to, round);
-    if (!a || !b) continue;
-    samples.of_nothing |= quantity.kind == Quantity::Kind::ratio && (*a <= 0 || *b <= 0);
+    if (!a || !b) return {{}, {}, fmt::format("its round {} told no {}", round + 1, quantity.figure.name)};
+    if (quantity.kind == Quantity::Kind::ratio && (*a <= 0 || *b <= 0))
+      return {{}, {}, fmt::format("{} was 0 in a round, of which there is no ratio", quantity.figure.name)};
     samples.a.push_back(*a);
     samples.b.push_back(*b);
   }
+  if (samples.a.empty()) samples.none_because = "no round is valid on both sides";
   return samples;
 }
 
@@ -135,20 +140,17 @@ Finding judge_place(const Experiment& experiment, const Expect& expect, const Qu
   const auto& quantity = expect.quantity;
   const auto name = who(experiment, quantity, place);
   for (const auto trial : {place.trial, place.to}) {
+    const auto rounds = measured.rounds(trial), whole = measured.whole(trial), valid = measured.valid(trial);
     if (!measured.skipped(trial).empty())
       return {not_shown, fmt::format("{}: skipped, {}", name, measured.skipped(trial))};
-    if (measured.valid(trial) < fewest_runs && measured.rounds(trial) >= fewest_runs)
-      return {invalid,
-              fmt::format("{}: fewer than {} valid runs of {}", name, fewest_runs, measured.rounds(trial))};
+    // Whoever interrupts chooses how much is looked at.
+    if (whole < rounds)
+      return {not_shown, fmt::format("{}: {} of {} rounds were measured", name, whole, rounds)};
+    if (valid < std::min(fewest_runs, rounds))
+      return {invalid, fmt::format("{}: {} of {} runs valid", name, valid, rounds)};
   }
   const auto samples = samples_of(quantity, place, measured);
-  if (samples.a.empty())
-    return {not_shown, fmt::format("{}: no valid round told {}{}", name, quantity.figure.name,
-                                   place.trial == place.to ? "" : " of both")};
-  // To leave such rounds out would be to choose rounds by what they say.
-  if (samples.of_nothing)
-    return {not_shown,
-            fmt::format("{}: {} was 0 in a round, of which there is no ratio", name, quantity.figure.name)};
+  if (!samples.none_because.empty()) return {not_shown, fmt::format("{}: {}", name, samples.none_because)};
   const auto found = estimate_of(quantity, samples);
   const auto bounds = bounds_at(experiment, expect, place);
   auto text = estimate_text(quantity, name, found, samples.a.size());
@@ -200,9 +202,12 @@ Measured::Measured(std::vector<std::vector<const Run*>> runs, std::vector<std::s
     : skipped_(std::move(skipped)) {
   for (const auto& of_trial : runs) {
     auto& figures = figures_.emplace_back();
+    auto& whole = whole_.emplace_back(0);
     for (const auto* run : of_trial) {
       auto& figure = figures.emplace_back();
-      if (run != nullptr && run->complete && run->validity.valid()) figure.emplace(*run);
+      if (run == nullptr || !run->complete) continue;
+      ++whole;
+      if (run->validity.valid()) figure.emplace(*run);
     }
   }
 }
@@ -215,7 +220,10 @@ std::optional<double> Measured::value(const Figure& figure, std::size_t trial, s
 std::vector<double> Measured::values(const Figure& figure, std::size_t trial) const {
   std::vector<double> found;
   for (std::size_t round = 0; round < rounds(trial); ++round) {
-    if (const auto one = value(figure, trial, round)) found.push_back(*one);
+    if (!is_valid(trial, round)) continue;
+    const auto one = value(figure, trial, round);
+    if (!one) return {};
+    found.push_back(*one);
   }
   return found;
 }
@@ -255,7 +263,7 @@ std::vector<TableEntry> entries(const Experiment& experiment, const Measured& me
   std::vector<TableEntry> told;
   for (const auto& entry : experiment.entries) {
     const auto samples = samples_of(entry.quantity, entry.quantity.places.front(), measured);
-    if (samples.a.empty() || samples.of_nothing) continue;
+    if (!samples.none_because.empty()) continue;
     const auto found = estimate_of(entry.quantity, samples);
     told.push_back({.table = entry.table,
                     .row = entry.row,

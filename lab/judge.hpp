@@ -1,6 +1,7 @@
 // From the runs of an experiment to what is told of them: theory beside measurement, and verdicts. Pure.
 //
-// A verdict comes from at least two valid runs of each trial that it looks at. The interval is a bootstrap's
+// A verdict comes from at least two valid runs of each trial that it looks at, each with its figure, and from
+// an experiment that came to its end. The interval is a bootstrap's
 // over the rounds (core/statistics/bootstrap.hpp); what is compared, a ratio or a difference, is taken within
 // each round first, where both were measured one soon after the other.
 #pragma once
@@ -17,7 +18,8 @@
 
 namespace waitbench::lab {
 
-/// The runs of an experiment, by trial and round; a round that failed, or is not valid, is empty.
+/// The runs of an experiment, by trial and round; a round that was not measured to its end, or is not valid,
+/// is empty.
 class Measured {
  public:
   /// `runs[trial][round]`; nullptr: there is none. All must outlive it. `skipped`: why a trial was not
@@ -27,13 +29,17 @@ class Measured {
   std::size_t rounds(std::size_t trial) const { return figures_[trial].size(); }
   /// Nothing for a round without a valid run, or where the figure was withheld.
   std::optional<double> value(const Figure& figure, std::size_t trial, std::size_t round) const;
-  /// Of the rounds that have one.
+  /// Of the valid rounds; none at all if it was withheld in one of them.
   std::vector<double> values(const Figure& figure, std::size_t trial) const;
+  /// How many rounds were measured to their end; fewer than `rounds` if the experiment was interrupted.
+  std::size_t whole(std::size_t trial) const { return whole_[trial]; }
   std::size_t valid(std::size_t trial) const;
+  bool is_valid(std::size_t trial, std::size_t round) const { return figures_[trial][round].has_value(); }
   const std::string& skipped(std::size_t trial) const { return skipped_[trial]; }
 
  private:
   std::vector<std::vector<std::optional<RunFigures>>> figures_;
+  std::vector<std::size_t> whole_;
   std::vector<std::string> skipped_;
 };
 

@@ -12,8 +12,8 @@
 
 namespace waitbench::lab {
 
-/// The trials of one round (from 0): in their order, and backwards in every other round: A B B A A B. What
-/// drifts steadily while all is measured (heat, a disk that fills) then falls on each alike.
+/// The trials of one round (from 0): in their order, and backwards in every other round: A B B A A B. Over
+/// two rounds what drifts steadily (heat, a disk that fills) falls on each alike; a third has no way back.
 std::vector<std::size_t> round_order(std::size_t trials, std::uint64_t round);
 
 /// Whether a run proves nothing and may be measured once more: whole, but not valid. That it is decided by

@@ -14,7 +14,7 @@ namespace waitbench::loadgen {
 /// Those that were named, in turn, beginning with the `first`th. If none was: the kernel's choice; but
 /// towards a server on the IPv4 loopback, where every address of 127.0.0.0/8 is this machine, each thousand
 /// of connections has another one of `loopback_sources`, so that their ports neither run out nor get slow to
-/// find (docs/method.md, "What is sent, and when").
+/// find (docs/method.md, "What is timed").
 class Sources {
  public:
   Sources(std::vector<Address> named, const Endpoint& server, std::size_t first);

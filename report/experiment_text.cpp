@@ -8,6 +8,7 @@
 
 #include "report/compared_rows.hpp"
 #include "report/figures.hpp"
+#include "report/scale_note.hpp"
 #include "report/text_table.hpp"
 #include "report/theory.hpp"
 #include "report/validity_text.hpp"
@@ -63,6 +64,8 @@ std::string claim_text(const Record& record, const TextStyle& style) {
   auto text = claim_lines("Claim   ", experiment.claim, experiment.outcome, style);
   if (!experiment.source.empty())
     text += note("        ", printable("(" + experiment.source + ")"), Paint::plain, style);
+  if (const auto said = scale_note(experiment.scale, experiment.quick); !said.empty())
+    text += note("        ", said, Paint::plain, style);
   return text + "\n";
 }
 
@@ -92,7 +95,7 @@ std::string theory_text(const Record& record, const TextStyle& style) {
                          [](const auto& of, const auto& value) { return figure(of.unit, value.predicted); }));
   table.push_back(column("measured", 100, rows.shown,
                          [](const auto& of, const auto& value) { return measured_text(of.unit, value); }));
-  table.push_back(column("95 % interval", 50, rows.shown,
+  table.push_back(column("interval", 50, rows.shown,
                          [](const auto& of, const auto& value) { return interval_text(of.unit, value); }));
   table.push_back(column("difference", 90, rows.shown,
                          [](const auto&, const auto& value) { return difference_text(value); }));

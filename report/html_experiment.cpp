@@ -8,6 +8,7 @@
 #include "report/figures.hpp"
 #include "report/html_sections.hpp"
 #include "report/markup.hpp"
+#include "report/scale_note.hpp"
 #include "report/text_width.hpp"
 #include "report/theory.hpp"
 #include "report/theory_chart.hpp"
@@ -38,14 +39,16 @@ std::string in_paragraphs(const std::string& text) {
 }
 
 HtmlTable theory_table(const PredictionFacts& prediction) {
-  HtmlTable table{.caption = fmt::format("{}: theory and measurement", prediction.figure),
-                  .headings = {{"trial", ""},
-                               {"predicted", ""},
-                               {"measured", "mean over the valid rounds"},
-                               {"95 % interval", "a bootstrap's over these rounds"},
-                               {"difference", "measured less predicted, by predicted"},
-                               {"rounds", "valid ones that have the figure"}},
-                  .rows = {}};
+  HtmlTable table{
+      .caption = fmt::format("{}: theory and measurement", prediction.figure),
+      .headings = {{"trial", ""},
+                   {"predicted", ""},
+                   {"measured", "mean over the valid rounds"},
+                   {"interval",
+                    "a bootstrap's interval of 95 % over these rounds; of up to five it is their range"},
+                   {"difference", "measured less predicted, by predicted"},
+                   {"rounds", "valid ones that have the figure"}},
+      .rows = {}};
   for (const auto& value : prediction.values) {
     table.rows.push_back({html_escaped(value.trial), figure(prediction.unit, value.predicted),
                           measured_text(prediction.unit, value), interval_text(prediction.unit, value),
@@ -84,7 +87,8 @@ std::string claim_section(const Record& record) {
   if (!record.experiment || record.experiment->claim.empty()) return {};
   const auto& experiment = *record.experiment;
   const Verdict verdict{experiment.claim, experiment.outcome_text(), experiment.source};
-  auto content = "<ul class=\"verdicts\">\n" + verdict_item(verdict) + "</ul>\n";
+  auto content = "<ul class=\"verdicts\">\n" + verdict_item(verdict) + "</ul>\n" +
+                 in_paragraphs(scale_note(experiment.scale, experiment.quick));
   const auto before = in_paragraphs(experiment.before);
   if (!before.empty()) content += "<h3>To think about first</h3>\n" + before;
   return section("claim", "The claim", content);

@@ -134,7 +134,8 @@ std::string over_parameter(const PredictionFacts& prediction, const TheoryLines&
   const auto x = ChartAxis::fitting(places, far_apart, left, width - right);
   const auto y = ChartAxis::fitting(figures_in(lines), too_far_apart, height - bottom, top);
   const auto words = fmt::format(
-      "{} over {}. Lines: predicted. Marks: measured, the mean, with its 95 % interval as a bar.{}{}",
+      "{} over {}. Lines: predicted. Marks: measured, the mean, with the interval of the rounds as a "
+      "bar.{}{}",
       prediction.figure, lines.parameter, x.is_logarithmic() ? " The horizontal axis is logarithmic." : "",
       y.is_logarithmic() ? " The vertical axis is logarithmic." : "");
   auto svg = legend(lines) + head(prediction, id, height, words) + parameter_ticks(lines, x, height);
@@ -181,7 +182,9 @@ std::string trial_by_trial(const PredictionFacts& prediction, const TheoryLines&
   const double height = top + row * static_cast<double>(lines.lines.size()) + bottom;
   const auto x = ChartAxis::fitting(figures_in(lines), too_far_apart, left, width - right);
   const auto words = fmt::format(
-      "{}, trial by trial. Strokes: predicted. Marks: measured, the mean, with its 95 % interval as a bar.{}",
+      "{}, trial by trial. Strokes: predicted. Marks: measured, the mean, with the interval of the rounds as "
+      "a "
+      "bar.{}",
       prediction.figure, x.is_logarithmic() ? " The axis is logarithmic." : "");
   auto svg = head(prediction, id, height, words);
   for (const double tick : x.ticks())

@@ -158,7 +158,8 @@ class FileReader {
     const auto plan = read_plan(values);
     const CellReader cell(reader_, values, experiment_.scale, later_);
     std::vector<ServerTable> servers;
-    for (const auto* table : sections("server")) servers.push_back(read_server(cell, *table, plan));
+    for (const auto* table : sections("server"))
+      servers.push_back(read_server(cell, *table, plan, wishes_.check));
     std::vector<LoadTable> loads;
     for (const auto* table : sections("load")) loads.push_back(read_load(cell, *table));
     std::vector<Event> events;

@@ -51,6 +51,19 @@ bool mentions_database(const ServerSpec& server) {
       server.words, [](const std::string& word) { return word.find("{database}") != std::string::npos; });
 }
 
+// As the command line would take it, with the place in the file.
+void check_ours(const CellReader& cell, const toml::table& table, const ServerSpec& server,
+                const OwnServerCheck& check) {
+  if (!server.is_worker() && check.model) {
+    if (const auto known = check.model(server.model); !known)
+      return cell.complain(table, "model", known.error().text);
+  }
+  if (!check.words) return;
+  if (const auto fine = check.words(server.words); !fine)
+    cell.complain(table, table.contains("flags") ? "flags" : "model",
+                  fmt::format("server \"{}\": {}", server.name, fine.error().text));
+}
+
 // How one of ours is started, but for where it listens.
 void read_ours(const CellReader& cell, const toml::table& table, const PlanText& for_all,
                ServerSpec& server) {
@@ -111,7 +124,8 @@ ProcessLimits read_limits(const CellReader& cell, const toml::table& table) {
 
 }  // namespace
 
-ServerTable read_server(const CellReader& cell, const toml::table& table, const PlanText& plan) {
+ServerTable read_server(const CellReader& cell, const toml::table& table, const PlanText& plan,
+                        const OwnServerCheck& check) {
   cell.reader().only_known_keys(table, server_keys);
   ServerTable read;
   auto& server = read.spec;
@@ -121,6 +135,7 @@ ServerTable read_server(const CellReader& cell, const toml::table& table, const 
   if (const auto model = cell.text(table, "model")) {
     server.model = *model;
     read_ours(cell, table, plan, server);
+    check_ours(cell, table, server, check);
   } else {
     read_guest(cell, table, server);
   }

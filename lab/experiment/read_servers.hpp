@@ -6,6 +6,7 @@
 
 #include "lab/experiment/cell_reader.hpp"
 #include "lab/experiment/experiment.hpp"
+#include "lab/experiment/reading_wishes.hpp"
 
 namespace waitbench::lab {
 
@@ -16,6 +17,7 @@ struct ServerTable {
   bool driven = true;               ///< false: it is only there for others
   bool here = true;                 ///< false: not with these values of the grid
 };
-ServerTable read_server(const CellReader& cell, const toml::table& table, const PlanText& for_all);
+ServerTable read_server(const CellReader& cell, const toml::table& table, const PlanText& for_all,
+                        const OwnServerCheck& check);
 
 }  // namespace waitbench::lab

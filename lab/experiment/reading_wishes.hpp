@@ -2,12 +2,22 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "core/result.hpp"
+
 namespace waitbench::lab {
+
+/// Whether the program would take what a file says of its own servers; a usage error says why not. Who has
+/// the command line knows, and what is absent is not checked.
+struct OwnServerCheck {
+  std::function<Result<void>(const std::string& model)> model{};
+  std::function<Result<void>(const std::vector<std::string>& words)> words{};  ///< the verb first
+};
 
 struct ReadingWishes {
   bool quick = false;             ///< the file's [quick] counts
@@ -18,6 +28,7 @@ struct ReadingWishes {
   unsigned cores = 1;                  ///< that servers may use: the value {cores}
   std::optional<std::string> plan{};   ///< instead of the file's own for all servers
   std::vector<std::string> servers{};  ///< only these are driven; empty: all
+  OwnServerCheck check{};
   /// What is said of measurements (predictions, expectations, entries) and means nothing with these wishes,
   /// because a trial of theirs is gone or a plan has no time, is left out.
   bool partial() const { return !servers.empty() || !values.empty() || plan; }

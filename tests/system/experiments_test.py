@@ -194,14 +194,14 @@ class Experiments(unittest.TestCase):
                          [("first", True), ("second", False)])
         self.assertIn("INCOMPLETE", (directory / "index.html").read_text(encoding="utf-8"))
 
-    def with_guest(self, bad_starts):
+    def with_guest(self, bad_starts, *words):
         """What came of two rounds of three servers, one of which fails when it is first started."""
         guest = self.place / "guest.py"
         guest.write_text(GUEST, encoding="utf-8")
         experiment = self.experiment("with-guest", duration="500ms")
         experiment.write_text(experiment.read_text(encoding="utf-8").replace(
             "[[load]]", WITH_GUEST % (sys.executable, guest, self.place / "starts", bad_starts) + "\n[[load]]"), encoding="utf-8")
-        done = call("run", experiment, "--json", "--out", self.place / "results")
+        done = call("run", experiment, "--json", "--out", self.place / "results", *words)
         record = json.loads(done.stdout)
         runs = {run["label"]: run["validity"]["valid"] for run in record["runs"]}
         counted = {trial["label"]: trial["runs"] for trial in record["experiment"]["trials"]}
@@ -229,6 +229,33 @@ class Experiments(unittest.TestCase):
                          ["guest round 1", "guest round 1, again", "guest round 2", "guest round 2, again"])
         self.assertEqual(counted["guest"], ["guest round 1, again", "guest round 2, again"])
         self.assertEqual(record["experiment"]["outcome"], "invalid")
+
+    def test_one_round_that_is_invalid_is_said_so(self):
+        done, record, runs, _ = self.with_guest(99, "--rounds", "1", "--servers", "guest")
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertEqual(list(runs.values()), [False, False])
+        self.assertEqual([verdict["outcome"] for verdict in record["verdicts"]], ["invalid"])
+
+    def test_mistakes_in_servers_are_told_with_their_place(self):
+        path = self.experiment("mine")
+        good = path.read_text(encoding="utf-8")
+        for wrong, told in (('model = "contrl"', ':10:9: unknown model "contrl". Did you mean control?'),
+                            ('model = "control"\nflags = "--thread 4"', ':11:9: server "control": unknown flag "--thread"'),
+                            ('model = "control"\nflags = "--threads -5"', ':11:9: server "control": --threads')):
+            path.write_text(good.replace('model = "control"', wrong), encoding="utf-8")
+            done = call("run", path, "--check")
+            self.assertEqual((done.returncode, done.stdout), (2, ""), told)
+            self.assertIn(f"{path}{told}", done.stderr)
+            self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+
+    def test_a_wrong_database_is_told_before_anything_is_measured(self):
+        secret = "postgresql://me:hunter2@127.0.0.1/shop"
+        for url, told in (("nonsense", "is no URI of a PostgreSQL database"), (secret, "holds a password")):
+            done = call("run", self.experiment("mine"), "--database", url, "--out", self.place / "results")
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertIn(told, done.stderr)
+            self.assertNotIn("hunter2", done.stderr)
+        self.assertFalse((self.place / "results").exists())
 
     def test_what_holds_no_experiments_is_told(self):
         done = call("report", self.place)

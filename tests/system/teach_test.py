@@ -44,6 +44,8 @@ figure = "latency_min_us"
 at_least = "20ms"
 """
 
+NOTHING_SHOWN = "This measurement does not say\\. The file's answer is"  # on a machine that is too busy
+
 
 class Teach(unittest.TestCase):
     def setUp(self):
@@ -65,7 +67,7 @@ class Teach(unittest.TestCase):
         self.assertNotIn("Your guess", done.stdout)
         told = [done.stdout.index(part) for part in (
             "who waits?", "The claim", "What do you think?", "What theory says", "Measuring: 2 trials, 2 rounds",
-            "Theory and measurement", "Verdicts", "The answer to the question: neither.", "What it means", "So it is.", "Record")]
+            "Theory and measurement", "Verdicts", ": neither.", "What it means", "So it is.", "Record")]
         self.assertEqual(told, sorted(told))
         (name,) = os.listdir(os.path.join(self.place, "results"))
         self.assertRegex(name, r"^lesson-\d{8}T\d{6}Z$")
@@ -74,12 +76,12 @@ class Teach(unittest.TestCase):
         done = self.teach(answers="7\nperhaps\n1\n")
         self.assertIn(done.returncode, (0, 3), done.stderr)
         self.assertEqual(done.stdout.count("Your guess, 1 to 2"), 3)  # two lines were no answers
-        self.assertIn('You guessed "control". It is: neither.', done.stdout)
+        self.assertRegex(" ".join(done.stdout.split()), r'You guessed "control"\. (It is|%s): neither\.' % NOTHING_SHOWN)
 
     def test_an_end_of_the_input_goes_on(self):
         done = self.teach(answers="")
         self.assertIn(done.returncode, (0, 3), done.stderr)
-        self.assertIn("The answer to the question: neither.", done.stdout)
+        self.assertRegex(" ".join(done.stdout.split()), r"(The answer to the question|%s): neither\." % NOTHING_SHOWN)
 
     def test_wrong_words(self):
         for words, text in ((("teach",), "experiment"), (("teach", "twinz"), "Did you mean twins?"),

@@ -49,6 +49,14 @@ TEST_CASE("a lesson opens with the claim, who says so, and what to look at", "[l
   CHECK(has(text, "  Look at this.\n"));
 }
 
+TEST_CASE("the short form says what a time of the texts is", "[lesson]") {
+  CHECK(!has(lesson_opening(sample(), {}), "in the texts"));
+  auto experiment = sample();
+  experiment.quick = true;
+  experiment.scale = 0.25;
+  CHECK(has(lesson_opening(experiment, {.columns = 200}), "1s in the texts is 250ms here"));
+}
+
 TEST_CASE("it asks, with the answers numbered", "[lesson]") {
   CHECK(has(lesson_question(sample(), {}), "How many?\n    1 one\n    2 two\n"));
   auto silent = sample();
@@ -68,6 +76,15 @@ TEST_CASE("it tells what was guessed, and what is right", "[lesson]") {
   CHECK(has(lesson_outcome(sample(), measured(), 1, {}), "You guessed \"one\". It is: two."));
   CHECK(has(lesson_outcome(sample(), measured(), 2, {}), "You guessed \"two\", and so it is."));
   CHECK(has(lesson_outcome(sample(), measured(), {}, {}), "The answer to the question: two."));
+  for (const auto* outcome : {"invalid", "not shown"}) {
+    auto nothing = measured();
+    nothing.verdicts.front().outcome = outcome;
+    CHECK(has(lesson_outcome(sample(), nothing, 2, {}),
+              "You guessed \"two\". This measurement does not say. The file's answer is:"));
+  }
+  auto interrupted = measured();
+  interrupted.complete = false;
+  CHECK(!has(lesson_outcome(sample(), interrupted, 2, {}), "so it is"));
   auto open = sample();
   open.answer = 0;
   CHECK(!has(lesson_outcome(open, measured(), 1, {}), "guessed"));

@@ -9,6 +9,9 @@ using namespace waitbench::lab;
 
 namespace {
 
+// Instead of a throughput: the run withheld it; was interrupted.
+constexpr double no_figure = 1e300, broken_off = 1e301;
+
 // Trials "a" and "b", each with rounds of these throughputs; a negative one stands for an invalid run.
 class Bench {
  public:
@@ -21,6 +24,8 @@ class Bench {
       for (const double throughput : trial) {
         auto& run = runs_.emplace_back();
         run.throughput_per_s = throughput;
+        if (throughput == no_figure) run.throughput_per_s.reset();
+        run.complete = throughput != broken_off;
         if (throughput < 0) run.validity.reasons.push_back({"x", "failed", true});
         of_trial.push_back(&run);
       }
@@ -76,6 +81,27 @@ TEST_CASE("it is refuted if the whole interval is outside, and not shown if some
 TEST_CASE("one run shows nothing", "[judge]") {
   Bench bench({{50}});
   CHECK(bench.verdict(at_least(1)).outcome == "not shown");
+}
+
+TEST_CASE("one run that is invalid is no measurement", "[judge]") {
+  CHECK(Bench({{-1}}).verdict(at_least(1)).outcome == "invalid");
+}
+
+TEST_CASE("a valid round without the figure is not left out: nothing is shown", "[judge]") {
+  Bench bench({{50, no_figure, 51}, {50, 50, 50}});
+  const auto verdict = bench.verdict(at_least(49));
+  CHECK(verdict.outcome == "not shown");
+  CHECK(verdict.detail.ends_with("a: its round 2 told no throughput_per_s."));
+  CHECK(bench.verdict(at_least(0.9), Quantity::Kind::ratio, {{1, 0}}).outcome == "not shown");
+  CHECK(bench.measured().values(parse_figure("throughput_per_s").value(), 0).empty());
+  CHECK(bench.measured().values(parse_figure("throughput_per_s").value(), 1).size() == 3);
+}
+
+TEST_CASE("what was interrupted shows nothing, however it looked until then", "[judge]") {
+  Bench bench({{50, 51, broken_off}, {50, broken_off, broken_off}});
+  CHECK(bench.verdict(at_least(49)).detail.ends_with("a: 2 of 3 rounds were measured."));
+  CHECK(bench.verdict(at_least(49)).outcome == "not shown");
+  CHECK(bench.verdict(at_least(49), Quantity::Kind::figure, {{1, 1}}).outcome == "not shown");
 }
 
 TEST_CASE("invalid runs are left out, and fewer than two others are no measurement", "[judge]") {
@@ -193,5 +219,5 @@ TEST_CASE("without a round in which both sides are valid nothing is shown", "[ju
   Bench bench({{5, 5, -1, -1}, {-1, -1, 5, 5}});
   const auto verdict = bench.verdict(at_least(2), Quantity::Kind::ratio, {{0, 1}});
   CHECK(verdict.outcome == "not shown");
-  CHECK(verdict.detail.find("no valid round told throughput_per_s of both") != std::string::npos);
+  CHECK(verdict.detail.ends_with("a by b: no round is valid on both sides."));
 }

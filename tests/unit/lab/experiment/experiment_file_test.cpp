@@ -121,6 +121,40 @@ TEST_CASE("how long it takes: start, warm-up, window and the last answers, of ea
   CHECK(takes(with("users = 50", "users = 1")) == guests + 2 * (300ms + 3s + 1s));
 }
 
+TEST_CASE("users begin over one request's time, however long the warm-up is", "[experiment]") {
+  const auto e = parse_experiment(good, "mine.toml").value();
+  const auto &ours = e.trials[0], &guest = e.trials[1];
+  CHECK(ramp_of(ours, 5s) == Duration(1s));
+  CHECK(!ramp_of(ours, 1s));
+  CHECK(!ramp_of(ours, 0s));
+  CHECK(!ramp_of(guest, 5s));
+  const auto thinking =
+      parse_experiment(with("duration = \"3s\"", "duration = \"3s\"\nthink = \"2s\""), "mine.toml").value();
+  CHECK(ramp_of(thinking.trials[0], 5s) == Duration(3s));
+  CHECK(!ramp_of(thinking.trials[0], 2s));
+  const auto arriving =
+      parse_experiment(with("users = \"{users}\"\nduration", "rate = \"5/s\"\nduration"), "mine.toml");
+  CHECK(!ramp_of(arriving.value().trials[0], 5s));
+}
+
+TEST_CASE("what the command line would not take is a mistake of the file", "[experiment]") {
+  ReadingWishes wishes;
+  wishes.check = {.model = [](const std::string& model) -> Result<void> {
+                    if (model == "control") return {};
+                    return usage_error("no such model.");
+                  },
+                  .words = [](const std::vector<std::string>& words) -> Result<void> {
+                    CHECK(words.front() == "serve");
+                    if (words.back() == "2s") return {};
+                    return usage_error("unknown flag.");
+                  }};
+  CHECK(error_of(std::string(good), wishes) == "no error");
+  CHECK(error_of(with("--deadline 2s", "--deadlnie 3s"), wishes) ==
+        "mine.toml:18:9: server \"control\": unknown flag.");
+  CHECK(error_of(with("model = \"control\"", "model = \"contrl\""), wishes) ==
+        "mine.toml:17:9: no such model.");
+}
+
 TEST_CASE("scaled, all times are multiplied, and nothing else", "[experiment]") {
   const auto e = parse_experiment(good, "mine.toml", {.scale = 0.5}).value();
   CHECK(e.trials[0].servers.front().words[3] == "wait 500ms; reply 1KiB");
