@@ -42,14 +42,22 @@ Verbosity verbosity_of(const Words& words) {
   return words.quiet ? Verbosity::quiet : words.verbose ? Verbosity::verbose : Verbosity::normal;
 }
 
+std::string counted(std::uint64_t count, std::string_view what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+// "6 trials in 3 rounds, about 2 min"
+std::string extent(const lab::Experiment& experiment) {
+  return fmt::format("{} in {}, about {}", counted(experiment.trials.size(), "trial"),
+                     counted(experiment.rounds, "round"), rough(expected_duration(experiment)));
+}
+
 void announce(const lab::Experiment& experiment) {
   constexpr std::size_t most_lines = 12;
   fmt::print(stderr, "waitbench {} · {}: {}\n", this_build().version, printable(experiment.name),
              printable(experiment.title));
   if (!experiment.claim.empty()) fmt::print(stderr, "claim  {}\n", printable(experiment.claim));
-  fmt::print(stderr, "{} trial{}, {} round{}, {}{}\n", experiment.trials.size(),
-             experiment.trials.size() == 1 ? "" : "s", experiment.rounds, experiment.rounds == 1 ? "" : "s",
-             "about " + rough(expected_duration(experiment)),
+  fmt::print(stderr, "{}{}\n", extent(experiment),
              experiment.scale == 1 ? "" : fmt::format(", times scaled by {}", experiment.scale));
   const auto predicted = lab::predictions(experiment);
   for (std::size_t i = 0; i < std::min(predicted.size(), most_lines); ++i)
@@ -152,12 +160,10 @@ Result<ExitCode> run(const Words& words) {
   const auto experiments = read_experiments(words.experiments, words.experiment);
   if (!experiments) return experiments.error();
   if (words.check) {
-    for (const auto& experiment : *experiments) {
-      fmt::print("{}: fine. {} trials in {} rounds, {}; {} predictions, {} expectations\n",
-                 printable(experiment.name), experiment.trials.size(), experiment.rounds,
-                 "about " + rough(expected_duration(experiment)), experiment.predictions.size(),
-                 experiment.expected.size());
-    }
+    for (const auto& experiment : *experiments)
+      fmt::print("{}: fine. {}; {}, {}\n", printable(experiment.name), extent(experiment),
+                 counted(experiment.predictions.size(), "prediction"),
+                 counted(experiment.expected.size(), "expectation"));
     return Result<ExitCode>(boost::system::in_place_value, ExitCode::done);
   }
   raise_descriptor_limit();
