@@ -117,7 +117,7 @@ std::vector<Doubt> doubts_of(const PriceTerms& terms, const PriceRuns& runs) {
 Duration ServerPrice::cpu_at(double rate_per_s) const {
   if (!(few_per_s > 0) || !(per_s > few_per_s)) return cpu;
   const double rate = std::clamp(rate_per_s, few_per_s, per_s);
-  const double busy = std::log(rate / few_per_s) / std::log(per_s / few_per_s);
+  const double busy = (1 / few_per_s - 1 / rate) / (1 / few_per_s - 1 / per_s);
   return cpu_few + Duration(std::llround(busy * static_cast<double>((cpu - cpu_few).count())));
 }
 

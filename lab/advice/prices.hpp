@@ -34,8 +34,9 @@ struct ServerPrice {
   double per_s = 0, few_per_s = 0;
   Duration added{};  ///< mean of what an answer takes longer than its plan, few waiting; of a queue, the 202
 
-  /// CPU of a request at that rate: between the two that were measured by the logarithm of the rate, beyond
-  /// them the nearer one's.
+  /// CPU of a request at that rate. Between the two that were measured, so much a second (waking idle CPUs)
+  /// and so much a request, which makes its part of the first the smaller the more there are; beyond them the
+  /// nearer one's.
   Duration cpu_at(double rate_per_s) const;
   bool operator==(const ServerPrice&) const = default;
 };

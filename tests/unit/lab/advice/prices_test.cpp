@@ -36,11 +36,13 @@ TEST_CASE("what is left of the few is the empty server's", "[prices]") {
   CHECK(p.waiting == 1'050);
 }
 
-TEST_CASE("between few and many the CPU of a request goes by the logarithm of the rate", "[prices]") {
+TEST_CASE("between few and many CPU is so much a second and so much a request", "[prices]") {
   const auto server = sample::prices().thread;
   CHECK(server.cpu_at(0) == 100us);
   CHECK(server.cpu_at(200) == 100us);
-  CHECK(server.cpu_at(2'000) == 75us);  // half of the way from 200 to 20,000
+  CHECK(server.cpu_at(400) ==
+        74'747ns);  // 10.1 ms a second and 49.5 us a request: 100 us at 200/s, 50 at 20,000/s
+  CHECK(server.cpu_at(2'000) == 54'545ns);
   CHECK(server.cpu_at(20'000) == 50us);
   CHECK(server.cpu_at(1e9) == 50us);
   auto alike = server;
