@@ -1,7 +1,5 @@
 #include "report/scale_note.hpp"
 
-#include <chrono>
-
 #include <fmt/format.h>
 
 #include "core/units.hpp"
@@ -9,17 +7,13 @@
 namespace waitbench {
 
 std::string scale_note(double scale, bool quick) {
-  constexpr std::chrono::duration<double> example(1);
-  std::string note = quick ? "This is the short form" : "";
-  if (scale != 1)
-    note += fmt::format("{} are multiplied by {:.4g}, and rates divided by it: {} in the texts is {} here",
-                        quick ? ": all times" : "All times", scale,
-                        format_duration(std::chrono::duration_cast<Duration>(example)),
-                        format_duration(std::chrono::duration_cast<Duration>(example * scale)));
-  if (quick)
-    note += scale != 1 ? ", and fewer users or values may be taken"
-                       : ": fewer users, values or seconds than the texts name";
-  return note.empty() ? note : note + ".";
+  const auto times =
+      fmt::format("times are multiplied by {:.4g}, and rates divided by it: 1s in the texts is {} here",
+                  scale, format_duration(from_seconds(scale)));
+  if (!quick) return scale == 1 ? "" : fmt::format("All {}.", times);
+  return scale == 1
+             ? "This is the short form: fewer users, values or seconds than the texts name."
+             : fmt::format("This is the short form: all {}, and fewer users or values may be taken.", times);
 }
 
 }  // namespace waitbench

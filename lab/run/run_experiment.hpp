@@ -40,8 +40,8 @@ struct Watcher {
 std::vector<std::string> predictions(const Experiment& experiment);
 
 /// What a trial's load is, with the times that neither the file nor the options say: a warm-up of one
-/// request's time, to spread the users; a timeout of a minute, and never below ten times what a request takes
-/// on average, so that only a server that hangs is cut short.
+/// request's time, to spread the users, over no more than that however long it is; a timeout of a minute, and
+/// never below ten times what a request takes on average, so that only a server that hangs is cut short.
 loadgen::LoadOptions load_options(const Trial& trial, const RunOptions& options);
 
 /// Adds to `record` what was measured, and its verdicts. A run that is refused stays in the record and is
