@@ -8,7 +8,7 @@ namespace waitbench::cli {
 
 namespace {
 
-// Those that count: not the ones that were measured once more.
+// Those that count: not the ones that were refused and measured again.
 bool rounds_valid(const Record& record) {
   return std::ranges::all_of(record.experiment->trials, [&](const TrialFacts& trial) {
     return std::ranges::all_of(trial.runs,

@@ -19,9 +19,11 @@ std::string first_line(std::string text) {
 
 // CLI11's words for a word it did not expect name the word only; say what to do, and offer the nearest flag.
 std::string parse_complaint(const CLI::App& app, const CLI::ParseError& error) {
-  // A wrong flag in front of the verb also means that no verb was found; the flag is the mistake.
-  const bool extras_are_why =
-      dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr || app.get_parent() == nullptr;
+  // A wrong flag in front of the verb also means that no verb was found, and --hlep that what --help does
+  // without is missing: the flag is the mistake.
+  const bool extras_are_why = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr ||
+                              dynamic_cast<const CLI::RequiredError*>(&error) != nullptr ||
+                              app.get_parent() == nullptr;
   if (!extras_are_why) return first_line(error.what());
   const auto extras = app.remaining(true);
   if (extras.empty()) return first_line(error.what());

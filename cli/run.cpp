@@ -21,6 +21,7 @@
 #include "cli/verb.hpp"
 #include "core/host/build.hpp"
 #include "core/host/limits.hpp"
+#include "lab/rounds.hpp"
 #include "lab/run/run_experiment.hpp"
 #include "report/experiment_index.hpp"
 #include "report/figures.hpp"
@@ -74,8 +75,9 @@ class RunLines {
   lab::Watcher watcher() {
     return {.begins =
                 [this](const lab::Turn& turn) {
-                  label_ = fmt::format("{:>3}/{}  {:<32}  ", turn.number, turn.of,
-                                       printable(turn.trial->label) + (turn.again ? ", again" : ""));
+                  label_ = fmt::format(
+                      "{:>3}/{}  {:<32}  ", turn.number, turn.of,
+                      printable(fmt::format("{}{}", turn.trial->label, lab::take_words(turn.take))));
                   line_ = std::make_unique<ProgressLine>(label_, verbosity_);
                 },
             .goes_on = [this](const loadgen::Progress& p) { line_->show(p); },

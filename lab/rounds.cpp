@@ -1,6 +1,7 @@
 #include "lab/rounds.hpp"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 #include <fmt/format.h>
@@ -18,9 +19,14 @@ bool is_refused(const Run& run) {
   return run.complete && !run.validity.valid();
 }
 
-std::string run_label(std::string_view trial, std::uint64_t rounds, std::uint64_t round, bool again) {
+std::string run_label(std::string_view trial, std::uint64_t rounds, std::uint64_t round, unsigned take) {
   return fmt::format("{}{}{}", trial, rounds == 1 ? "" : fmt::format(" round {}", round + 1),
-                     again ? ", again" : "");
+                     take_words(take));
+}
+
+std::string_view take_words(unsigned take) {
+  constexpr std::array<std::string_view, most_takes> words{"", ", again", ", a third time"};
+  return words.at(take - 1);
 }
 
 }  // namespace waitbench::lab

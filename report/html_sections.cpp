@@ -190,7 +190,8 @@ std::string alarm_section(const Record& record) {
     fatal +=
         "<p>Invalid runs appear in no comparison and no chart below; what was recorded of them is in "
         "<code>run.json</code>, <code>summary.csv</code> and <code>timeline.csv</code>.";
-    if (record.experiment) fatal += " An experiment measures such a run once more: “…, again”.";
+    if (record.experiment)
+      fatal += " An experiment measures such a run again: “…, again”, “…, a third time”.";
     fatal += "</p>\n";
   }
   if (!record.complete)

@@ -100,27 +100,27 @@ class Rounds {
     auto& facts = record_.experiment->trials[trial];
     if (!facts.skipped.empty()) return {};
     ++turns_;
-    const auto first = measure_once(trial, round, false);
-    if (!first) return first.error();
-    facts.runs.push_back(*first);
-    if (stop_.stop_requested() || !is_refused(record_.runs[*first])) return {};
-    const auto again = measure_once(trial, round, true);
-    if (!again) return again.error();
-    facts.runs.back() = *again;
+    for (unsigned take = 1; take <= most_takes; ++take) {
+      const auto place = measure_once(trial, round, take);
+      if (!place) return place.error();
+      if (take > 1) facts.runs.pop_back();
+      facts.runs.push_back(*place);
+      if (stop_.stop_requested() || !is_refused(record_.runs[*place])) break;
+    }
     return {};
   }
 
   // Its place in the record.
-  Result<std::size_t> measure_once(std::size_t place, std::uint64_t round, bool again) {
+  Result<std::size_t> measure_once(std::size_t place, std::uint64_t round, unsigned take) {
     const auto& trial = experiment_.trials[place];
-    watcher_.begins({&trial, round, turns_, turns_in_all(), again});
+    watcher_.begins({&trial, round, turns_, turns_in_all(), take});
     // Other draws in each round, or the rounds would repeat one; the same for all trials of a round.
     auto of_round = options_;
     of_round.seed = options_.seed + round;
     auto run = run_trial(trial, of_round, {of_round.seed, cpu_speed_, options_.database, stop_}, watcher_);
     if (!run) return run.error();
     run->trial = trial.label;
-    run->label = run_label(trial.label, experiment_.rounds, round, again);
+    run->label = run_label(trial.label, experiment_.rounds, round, take);
     watcher_.ended(*run);
     record_.runs.push_back(std::move(*run));
     return record_.runs.size() - 1;

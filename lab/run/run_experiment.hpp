@@ -26,7 +26,7 @@ struct Turn {
   const Trial* trial = nullptr;
   std::uint64_t round = 0;  ///< from 0
   std::size_t number = 1, of = 1;
-  bool again = false;  ///< measured once more, since what was measured was refused
+  unsigned take = 1;  ///< 2 and more: measured again, since what was measured was refused
 };
 
 /// Who is told what happens, on the caller's thread.
@@ -45,9 +45,9 @@ std::vector<std::string> predictions(const Experiment& experiment);
 loadgen::LoadOptions load_options(const Trial& trial, const RunOptions& options);
 
 /// Adds to `record` what was measured, and its verdicts. A run that is refused stays in the record and is
-/// measured once more in the same round; the repetition counts, whatever comes of it. What was measured is
-/// kept whatever happens: on a failure or a stop request the record is marked incomplete with the reason, and
-/// a failure's error comes back. To be called on a thread that lives until it returns and after (see
+/// measured again in the same round, up to `most_takes` times in all; the last one counts. What was measured
+/// is kept whatever happens: on a failure or a stop request the record is marked incomplete with the reason,
+/// and a failure's error comes back. To be called on a thread that lives until it returns and after (see
 /// ChildProcess).
 Result<void> run_experiment(const Experiment& experiment, const RunOptions& options,
                             const std::stop_token& stop, const Watcher& watcher, Record& record);

@@ -207,7 +207,7 @@ class Experiments(unittest.TestCase):
         counted = {trial["label"]: trial["runs"] for trial in record["experiment"]["trials"]}
         return done, record, runs, counted
 
-    def test_a_run_that_is_refused_is_measured_once_more(self):
+    def test_a_run_that_is_refused_is_measured_again(self):
         done, record, runs, counted = self.with_guest(bad_starts=1)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(runs, {"control round 1": True, "coroutine round 1": True, "guest round 1": False,
@@ -222,18 +222,25 @@ class Experiments(unittest.TestCase):
         for told in ("6 of 7 runs valid", "guest round 1: the guest server ended by itself", "guest round 1, again"):
             self.assertTrue(told in page, told)  # not the whole page, if it fails
 
-    def test_a_run_that_is_refused_twice_leaves_its_round_empty(self):
+    def test_a_run_that_is_refused_twice_is_measured_a_third_time(self):
+        done, _, runs, counted = self.with_guest(2, "--servers", "guest")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(runs, {"guest round 1": False, "guest round 1, again": False, "guest round 1, a third time": True,
+                                "guest round 2": True})
+        self.assertEqual(counted["guest"], ["guest round 1, a third time", "guest round 2"])
+
+    def test_a_run_that_is_refused_three_times_leaves_its_round_empty(self):
         done, record, runs, counted = self.with_guest(bad_starts=99)
         self.assertEqual(done.returncode, 3, done.stderr)
         self.assertEqual([label for label, valid in runs.items() if not valid],
-                         ["guest round 1", "guest round 1, again", "guest round 2", "guest round 2, again"])
-        self.assertEqual(counted["guest"], ["guest round 1, again", "guest round 2, again"])
+                         [f"guest round {round}{take}" for round in (1, 2) for take in ("", ", again", ", a third time")])
+        self.assertEqual(counted["guest"], ["guest round 1, a third time", "guest round 2, a third time"])
         self.assertEqual(record["experiment"]["outcome"], "invalid")
 
     def test_one_round_that_is_invalid_is_said_so(self):
         done, record, runs, _ = self.with_guest(99, "--rounds", "1", "--servers", "guest")
         self.assertEqual(done.returncode, 3, done.stderr)
-        self.assertEqual(list(runs.values()), [False, False])
+        self.assertEqual(list(runs.values()), [False, False, False])
         self.assertEqual([verdict["outcome"] for verdict in record["verdicts"]], ["invalid"])
 
     def test_mistakes_in_servers_are_told_with_their_place(self):

@@ -264,6 +264,7 @@ class Load(unittest.TestCase):
                 (["load", url, "--rate", "0.1/h"], 2, "too low"),
                 (["run", "twins", "--out", file.name], 4, file.name),
                 (["rum"], 2, "Did you mean run?"),
+                (["run", "--hlep"], 2, "Did you mean --help?"),
                 (["--nope"], 2, "--nope"),
             ]
             for words, code, text in cases:

@@ -24,7 +24,7 @@ TEST_CASE("over two rounds each trial's place has the same mean: what drifts ste
   }
 }
 
-TEST_CASE("a run is measured once more if it is whole and not valid, whatever its figures", "[rounds]") {
+TEST_CASE("a run is measured again if it is whole and not valid, whatever its figures", "[rounds]") {
   Run run;
   CHECK(!is_refused(run));
   run.validity.reasons.push_back({"not_stationary", "its server changed", false});  // a warning
@@ -36,8 +36,9 @@ TEST_CASE("a run is measured once more if it is whole and not valid, whatever it
 }
 
 TEST_CASE("what a run is called", "[rounds]") {
-  CHECK(run_label("thread", 1, 0, false) == "thread");
-  CHECK(run_label("thread", 1, 0, true) == "thread, again");
-  CHECK(run_label("thread", 3, 1, false) == "thread round 2");
-  CHECK(run_label("thread", 3, 1, true) == "thread round 2, again");
+  CHECK(run_label("thread", 1, 0, 1) == "thread");
+  CHECK(run_label("thread", 1, 0, 2) == "thread, again");
+  CHECK(run_label("thread", 3, 1, 1) == "thread round 2");
+  CHECK(run_label("thread", 3, 1, 2) == "thread round 2, again");
+  CHECK(run_label("thread", 3, 1, most_takes) == "thread round 2, a third time");
 }
