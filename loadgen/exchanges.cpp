@@ -29,7 +29,8 @@ struct Exchanges::Line final
   std::uint64_t number = 0;
   bool carries_request = false;  // false while a user only connects: nothing is due yet
   bool sent_again = false;
-  bool established = false;  // and not counted as ended yet
+  bool established = false;     // and not counted as ended yet
+  bool served_waiting = false;  // is counted as such
 };
 
 Exchanges::Exchanges(const LoadPlan& plan, unsigned index, EventLoop& loop, Recorder& recorder)
@@ -127,6 +128,20 @@ void Exchanges::close_own(Sender& sender) {
   count_ended_connection(line);
 }
 
+void Exchanges::retire_own(Sender& sender) {
+  if (!has_own(sender)) return;
+  auto& line = static_cast<Line&>(*sender.own_);
+  count_ended_connection(line);  // if the server ends it first, nothing is lost
+  retired_.push_back(&line);
+  close_retired_if_served();
+}
+
+void Exchanges::close_retired_if_served() {
+  if (served_waiting_ > 0) return;
+  for (auto* line : retired_) line->close();
+  retired_.clear();
+}
+
 void Exchanges::send(Sender& sender, Duration due, std::uint64_t number) {
   recorder_.due(due, loop_.last_read());
   const Job job{&sender, due, number};
@@ -142,6 +157,8 @@ void Exchanges::begin(Line& line, const Job& job) {
   line.sent.reset();
   line.carries_request = true;
   line.sent_again = false;
+  line.served_waiting = line.is_open() && line.answers() > 0;
+  if (line.served_waiting) ++served_waiting_;
   under_way_->push_back(line);
   if (line.is_open()) return transmit(line);
   connect(line);
@@ -197,8 +214,10 @@ void Exchanges::answered(Connection& connection, const Answer& answer) {
 }
 
 void Exchanges::lost(Connection& connection) {
+  auto& line = static_cast<Line&>(connection);
+  if (!line.established) return;  // nobody needs it any more
   recorder_.connection_lost();
-  count_ended_connection(static_cast<Line&>(connection));
+  count_ended_connection(line);
 }
 
 void Exchanges::end(Line& line, Outcome outcome, std::uint64_t bytes) {
@@ -207,6 +226,11 @@ void Exchanges::end(Line& line, Outcome outcome, std::uint64_t bytes) {
   recorder_.ended(outcome, line.due, line.sent, loop_.last_read(), bytes);
   if (once_only_) line.close();
   if (!line.is_open()) count_ended_connection(line);
+  if (line.served_waiting) {
+    line.served_waiting = false;
+    --served_waiting_;
+    close_retired_if_served();
+  }
   if (sender->own_ != &line) release(line);
   sender->request_ended(outcome);
 }

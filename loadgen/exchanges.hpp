@@ -54,6 +54,11 @@ class Exchanges final : Connection::Owner, EventLoop::Alarm {
   void open_own(Sender& sender);
   /// Closes it, if there is one: not lost, but not needed any more.
   void close_own(Sender& sender);
+  /// Closes it when the others have been answered, too: to be called once the window is over, after which
+  /// `sender` sends nothing. Ending a connection may cost a server much (a thread, its stack), and when
+  /// thousands end it would fall upon those whose last answer is still measured. It does not wait for
+  /// connections that have never been served: these may be waiting for this one to end.
+  void retire_own(Sender& sender);
   /// Sends request `number`, which was due at `due`: on the sender's own connection if it has one, else on an
   /// idle one, a new one, or when one becomes idle. Calls sender.request_ended() in the end.
   void send(Sender& sender, Duration due, std::uint64_t number);
@@ -81,6 +86,7 @@ class Exchanges final : Connection::Owner, EventLoop::Alarm {
   void transmit(Line& line);
   void end(Line& line, Outcome outcome, std::uint64_t bytes);
   void release(Line& line);
+  void close_retired_if_served();
   void count_ended_connection(Line& line);
   void expire_overdue(Duration now);
   void expire_waiting(Duration now);
@@ -98,7 +104,9 @@ class Exchanges final : Connection::Owner, EventLoop::Alarm {
   std::vector<std::unique_ptr<Line>> lines_;
   std::vector<Line*> idle_;    // the one used last is used next: fewer connections, warmer caches
   std::vector<Line*> closed_;  // without a connection, and taken only when no open one is idle
-  std::deque<Job> queue_;      // due, but all connections are taken; in the order in which they are due
+  std::vector<Line*> retired_;
+  std::size_t served_waiting_ = 0;  // requests under way on connections that have carried an answer before
+  std::deque<Job> queue_;           // due, but all connections are taken; in the order in which they are due
   using Lines = boost::intrusive::list<Line, boost::intrusive::constant_time_size<false>>;
   // All requests have the same timeout and are watched in the order in which they are due: that of their
   // deadlines.

@@ -49,7 +49,11 @@ class Users::User final : public EventLoop::Alarm, public Exchanges::Sender {
   }
 
   void leave() {
-    exchanges_.close_own(*this);  // who has gone holds no connection
+    if (leaves_at_ < plan_.phases.window.end) {
+      exchanges_.close_own(*this);  // who has gone holds no connection
+    } else {
+      exchanges_.retire_own(*this);
+    }
     come_again();
   }
 

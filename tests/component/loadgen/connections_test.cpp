@@ -179,6 +179,51 @@ TEST_CASE("closed users keep their connections", "[connections]") {
   CHECK(server.connections() == 4);  // one more looked whether anybody listens
 }
 
+TEST_CASE("who is done keeps the connection until the others are answered", "[connections]") {
+  std::atomic<int> first_socket = -1;
+  std::atomic<bool> first_ended = false, ended_too_early = false;
+  ScriptedServer server([&](Peer& peer, int connection) {
+    if (connection == 1) {
+      first_socket = peer.socket().native_handle();
+      answer_all(peer);
+      first_ended = true;
+    } else if (connection == 2) {
+      if (!peer.read_request()) return;
+      peer.send(answer("served once"));
+      if (!peer.read_request()) return;
+      std::this_thread::sleep_for(1s);  // the service time: the window is over, and the other user done
+      ended_too_early = first_ended.load();
+      ::shutdown(first_socket, SHUT_WR);  // no loss, since that user needs it no more
+      std::this_thread::sleep_for(50ms);
+      peer.send(answer("ok"));
+      peer.wait_for_end();
+    }
+  });
+  auto options = options_for(server, Closed{2}, 500ms);
+  options.ramp = 0s;
+  const auto result = run(options);
+  CHECK(result.requests.ok == result.requests.scheduled);
+  CHECK(result.latency.max() >= 1s);
+  CHECK_FALSE(ended_too_early);
+  CHECK(result.connections.lost == 0);
+  CHECK(result.connections.established == 2);
+}
+
+TEST_CASE("who is done does not keep those out who were never served", "[connections]") {
+  std::mutex only_one;  // as a server with a single thread, which stays with a connection until it ends
+  ScriptedServer server([&](Peer& peer, int connection) {
+    if (connection == 0) return;  // that only looked whether somebody listens
+    const std::scoped_lock lock(only_one);
+    answer_all(peer);
+  });
+  auto options = options_for(server, Closed{3}, 200ms);
+  options.ramp = 0s;
+  const auto result = run(options);
+  CHECK(result.requests.ok == result.requests.scheduled);
+  CHECK(result.requests.timeout == 0);
+  CHECK(result.connections.established == 3);
+}
+
 TEST_CASE("a kept connection that the server closed is replaced, and the request still counts once",
           "[connections]") {
   ScriptedServer server([](Peer& peer, int) {
