@@ -5,7 +5,10 @@
 
 #include <fmt/format.h>
 
+#include "core/host/late_wakes.hpp"
+#include "core/interruptible_sleep.hpp"
 #include "core/plan/cpu_work.hpp"
+#include "lab/calm.hpp"
 #include "lab/judge.hpp"
 #include "lab/rounds.hpp"
 #include "lab/run/aimed_load.hpp"
@@ -106,8 +109,14 @@ class Rounds {
       if (take > 1) facts.runs.pop_back();
       facts.runs.push_back(*place);
       if (stop_.stop_requested() || !is_refused(record_.runs[*place])) break;
+      if (take < most_takes && was_disturbed(record_.runs[*place])) await_calm_machine();
     }
     return {};
+  }
+
+  // At most half a minute or so: what disturbs for longer does not go away for this.
+  void await_calm_machine() {
+    await_calm(30, [] { return late_wakes(400); }, [&] { return sleep_until(Clock::now() + 500ms, stop_); });
   }
 
   // Its place in the record.
