@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "messaging/sqlite/checksum.hpp"
+#include "messaging/sqlite/lock_wait.hpp"
 #include "messaging/sqlite/open_file.hpp"
 #include "messaging/sqlite/schema.hpp"
 #include "messaging/sqlite/storage_error.hpp"
@@ -119,8 +120,11 @@ std::vector<Job> read_jobs(Use& rows) {
 
 class SqliteQueue final : public StoredQueue {
  public:
-  SqliteQueue(std::filesystem::path path, SQLite::Database database, std::optional<std::uint64_t> most_queued)
-      : StoredQueue(most_queued), path_(std::move(path)), database_(std::move(database)) {}
+  SqliteQueue(std::filesystem::path path, SQLite::Database database, const SqliteOptions& options)
+      : StoredQueue(options.most_queued),
+        path_(std::move(path)),
+        database_(std::move(database)),
+        lock_wait_(database_, options.patience) {}
 
  protected:
   QueueResult<void> transact(Access access, const Body& body) override;
@@ -219,6 +223,7 @@ class SqliteQueue final : public StoredQueue {
 
   const std::filesystem::path path_;
   SQLite::Database database_;
+  sqlite::LockWait lock_wait_;
   bool inside_ = false;
   std::optional<QueueError> part_failed_;  // of the transaction: it must not be kept
   std::optional<QueueError> distrusted_;   // for good
@@ -284,7 +289,7 @@ QueueResult<std::unique_ptr<JobQueue>> open_sqlite_queue(const std::filesystem::
   auto database = sqlite::open_file(path, options);
   if (!database) return database.error();
   try {
-    return std::make_unique<SqliteQueue>(path, std::move(*database), options.most_queued);
+    return std::make_unique<SqliteQueue>(path, std::move(*database), options);
   } catch (const SQLite::Exception& failure) {  // tables that are not those of the version they claim
     return sqlite::storage_error(path, failure);
   }
