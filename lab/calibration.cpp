@@ -160,8 +160,9 @@ Result<Calibration> summarise(const Circumstances& circumstances, std::span<cons
 }
 
 std::string words_of(const Doubt& doubt, const Calibration& calibration) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 7> known{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 8> known{
       {{"cpu_taken", "others used the CPU that the generator was waiting for"},
+       {"cpu_stolen", "this machine's host took the CPU"},
        {"generator_stalled", "the generator, or its machine, stood still"},
        {"schedule_not_kept", "requests were taken up 1 ms late or more"},
        {"littles_law", "the run had not settled"},

@@ -13,8 +13,8 @@ constexpr double calm = 0.005;
 }  // namespace
 
 bool was_disturbed(const Run& run) {
-  constexpr std::array<std::string_view, 4> codes{"schedule_not_kept", "generator_saturated",
-                                                  "generator_stalled", "cpu_taken"};
+  constexpr std::array<std::string_view, 5> codes{"schedule_not_kept", "generator_saturated",
+                                                  "generator_stalled", "cpu_taken", "cpu_stolen"};
   return std::ranges::any_of(run.validity.reasons, [&](const Reason& reason) {
     return reason.fatal && std::ranges::find(codes, reason.code) != codes.end();
   });

@@ -8,7 +8,8 @@
 
 namespace waitbench::lab {
 
-/// Whether a run was refused because the load generator did not get the CPU when it needed it.
+/// Whether a run was refused because the load generator did not get the CPU when it needed it, or the host of
+/// a virtual machine took it from everybody.
 bool was_disturbed(const Run& run);
 
 /// Looks at the share of sleeps that end late, and pauses, until it is 0.5 % or less, but at most `most`

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "core/host/machine.hpp"
 #include "loadgen/stage_figures.hpp"
 #include "loadgen/validity.hpp"
 
@@ -123,6 +124,8 @@ Run run_figures(const LoadPlan& plan, Measured measured) {
   run.bytes_received = tally.bytes_received;
   run.connections = tally.connections;
   run.generator_cpu_s = measured.cpu_s;
+  if (measured.machine_before && measured.machine_after)
+    run.machine = use_between(*measured.machine_before, *measured.machine_after);
   for (const auto& use : measured.uses) run.generator_spin_s += to_seconds(use.spun);
   run.server = use_over(measured.samples, window);
   fill_rows(measured.rows, measured.samples, window);

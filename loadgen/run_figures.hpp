@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "core/host/proc_text.hpp"
 #include "loadgen/clocks.hpp"
 #include "loadgen/job_follower.hpp"
 #include "loadgen/load_plan.hpp"
@@ -21,8 +22,11 @@ struct Measured {
   std::vector<TimedState> states{};    ///< what the server said of itself; empty if it was not asked
   std::optional<JobFollower::Followed> followed{};  ///< of a load whose jobs were followed
   std::vector<ThreadUse> uses{};                    ///< of each load thread, over the window
-  double busiest = 0;      ///< the largest share of its CPU that a load thread used, 0 to 1
-  double cpu_s = 0;        ///< of this whole process, over the window
+  double busiest = 0;  ///< the largest share of its CPU that a load thread used, 0 to 1
+  double cpu_s = 0;    ///< of this whole process, over the window
+  /// Of the whole machine, when the window began and when all was measured; absent where they cannot be read,
+  /// or the window was not reached.
+  std::optional<CpuTicks> machine_before{}, machine_after{};
   bool complete = true;    ///< not interrupted
   Duration began_after{};  ///< from `clocks_before` to the zero of the load's times
   Duration ended_at{};     ///< since that zero

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "core/host/machine.hpp"
 #include "core/interruptible_sleep.hpp"
 #include "loadgen/driver.hpp"
 #include "loadgen/job_follower.hpp"
@@ -31,12 +32,14 @@ Duration process_cpu() {
   return std::chrono::seconds(t.tv_sec) + std::chrono::nanoseconds(t.tv_nsec);
 }
 
-// The CPU time that this process, all its threads, used between the window's edges.
+// The CPU time that this process, all its threads, used between the window's edges; and what the machine had
+// used when it began.
 class WindowCpu {
  public:
   WindowCpu(TimePoint load_start, const Window& window)
       : thread_([this, load_start, window](const std::stop_token& stop) {
           if (!sleep_until(load_start + window.begin, stop)) return;
+          machine_ = read_cpu_ticks();
           const auto begin = process_cpu();
           sleep_until(load_start + window.end, stop);
           used_ = process_cpu() - begin;
@@ -47,9 +50,12 @@ class WindowCpu {
     if (thread_.joinable()) thread_.join();
     return to_seconds(used_);
   }
+  /// After seconds(); nothing if the window has not begun.
+  const std::optional<CpuTicks>& machine_at_begin() const { return machine_; }
 
  private:
   Duration used_{};
+  std::optional<CpuTicks> machine_;
   std::jthread thread_;
 };
 
@@ -128,6 +134,7 @@ std::pair<Measured, Promised> drive(const LoadPlan& plan, std::optional<ProcessT
   measured.complete = !stop.stop_requested();
   if (observer) measured.samples = observer->stop();
   measured.cpu_s = cpu.seconds();
+  measured.machine_before = cpu.machine_at_begin();
   Promised promised;
   for (auto& driver : drivers) {
     measured.tally.merge(driver.tally());
@@ -197,6 +204,7 @@ Result<Run> run_if_allowed(const LoadOptions& options, const std::stop_token& st
   }
   if (stats) measured.states = stats->stop();
   measured.clocks_after = clocks();
+  measured.machine_after = read_cpu_ticks();
   return run_figures(plan, std::move(measured));
 }
 

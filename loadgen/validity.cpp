@@ -23,6 +23,9 @@ constexpr double stalled_refused = 0.01;
 constexpr Duration step_told = std::chrono::milliseconds(50),
                    suspension_refused = std::chrono::milliseconds(10);
 constexpr double kept_off_doubted = 0.05, kept_off_refused = 0.30;
+// docs/method.md, "What the host takes", has the figures of a quiet host and a busy one. Below five of its
+// ticks the kernel's count is too coarse for a share.
+constexpr double stolen_doubted = 0.05, stolen_refused = 0.20, stolen_told_s = 0.05;
 
 std::string percent(double share) {
   return fmt::format("{:.1f} %", share * 100);
@@ -99,6 +102,22 @@ void judge_neighbours(const Evidence& evidence, Validity& validity) {
                    "cores of their own (taskset), or lower the load.",
                    percent(share), percent(kept_off_doubted), percent(kept_off_refused)),
        share > kept_off_refused});
+}
+
+// The server waits for what the host takes as the generator does: its latencies hold that wait, and its
+// threads wake for several requests together that would have come one by one.
+void judge_host(const Run& run, Validity& validity) {
+  if (!run.machine || run.machine->stolen_s < stolen_told_s) return;
+  const double share = run.machine->stolen_share();
+  if (share < stolen_doubted) return;
+  validity.reasons.push_back(
+      {"cpu_stolen",
+       fmt::format(
+           "this machine's host took {} of the CPU time that was wanted here (steal; better below {}, "
+           "at most {}): server and generator waited for it. Run it again when the host is quieter, "
+           "or on a machine whose CPUs are its own.",
+           percent(share), percent(stolen_doubted), percent(stolen_refused)),
+       share > stolen_refused});
 }
 
 void judge_trust(const Evidence& evidence, Validity& validity) {
@@ -248,6 +267,7 @@ Validity judge_validity(const Run& run, const Evidence& evidence) {
   judge_cpu(evidence, validity);
   judge_stalls(evidence, validity);
   judge_neighbours(evidence, validity);
+  judge_host(run, validity);
   judge_connections(run, evidence, validity);
   judge_trust(evidence, validity);
   if (run.complete && run.requests.scheduled > 0) judge_littles_law(run, evidence, validity);

@@ -15,13 +15,13 @@ namespace waitbench::loadgen {
 
 /// Every Reason::code that a load may mean to bring about, in the order of docs/method.md, "Validity": all
 /// but a mistake of this program (accounting) and a server that failed, which the lab tells.
-inline constexpr std::array<std::string_view, 21> reason_codes{
-    "schedule_not_kept",  "stage_not_settled",  "generator_saturated", "generator_stalled",
-    "cpu_taken",          "never_served",       "not_verified",        "out_of_ports",
-    "out_of_descriptors", "handshake_repeated", "littles_law",         "not_stationary",
-    "clock_stepped",      "suspended",          "jobs_open",           "jobs_not_read",
-    "jobs_not_followed",  "clocks_differ",      "incomplete",          "no_requests",
-    "no_answers"};
+inline constexpr std::array<std::string_view, 22> reason_codes{
+    "schedule_not_kept", "stage_not_settled",  "generator_saturated", "generator_stalled",
+    "cpu_taken",         "cpu_stolen",         "never_served",        "not_verified",
+    "out_of_ports",      "out_of_descriptors", "handshake_repeated",  "littles_law",
+    "not_stationary",    "clock_stepped",      "suspended",           "jobs_open",
+    "jobs_not_read",     "jobs_not_followed",  "clocks_differ",       "incomplete",
+    "no_requests",       "no_answers"};
 
 /// What is judged beside the run itself.
 struct Evidence {

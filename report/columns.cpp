@@ -22,6 +22,11 @@ Cell cell_of(const std::optional<T>& value) {
   return Cell(*value);
 }
 
+Cell machine_cell(const Run& run, double MachineUse::* part) {
+  if (!run.machine) return {};
+  return Cell(*run.machine.*part);
+}
+
 // Adds the ten columns of one latency summary; `summary` finds it in a row, or null.
 template <class Row, class Find>
 void add_latency(std::vector<Column<Row>>& columns, const std::string& prefix, const std::string& what,
@@ -159,6 +164,10 @@ std::vector<Column<RunFigures>> make_summary_columns() {
                      [](const Row& r) { return Cell(r.run->generator_spin_s); }});
   columns.push_back({"generator_cpu_us_per_request", "CPU time of the load generator for one request, µs",
                      [](const Row& r) { return Cell(r.run->generator_cpu_us_per_request); }});
+  columns.push_back({"machine_busy_s", "CPU time that the generator's machine used, whoever ran, s",
+                     [](const Row& r) { return machine_cell(*r.run, &MachineUse::busy_s); }});
+  columns.push_back({"machine_stolen_s", "CPU time that it wanted as well, and its host took, s",
+                     [](const Row& r) { return machine_cell(*r.run, &MachineUse::stolen_s); }});
   columns.push_back({"schedule_kept",
                      "share of the schedule taken up within 1 ms of its due time (open loads)",
                      [](const Row& r) { return Cell(r.run->schedule_kept); }});

@@ -55,6 +55,11 @@ Json server_json(const std::optional<ServerUse>& server) {
           {"involuntary_switches", switches_json(server->switches, &SwitchCounts::involuntary)}};
 }
 
+Json machine_json(const std::optional<MachineUse>& machine) {
+  if (!machine) return nullptr;
+  return {{"busy_s", number(machine->busy_s)}, {"stolen_s", number(machine->stolen_s)}};
+}
+
 Json validity_json(const Validity& validity) {
   Json reasons = Json::array(), warnings = Json::array();
   for (const auto& reason : validity.reasons)
@@ -158,6 +163,7 @@ Json run_object(const Run& run) {
   object["generator"] = {{"cpu_s", number(run.generator_cpu_s)},
                          {"spin_s", number(run.generator_spin_s)},
                          {"cpu_us_per_request", number(run.generator_cpu_us_per_request)}};
+  object["machine"] = machine_json(run.machine);
   object["schedule_kept"] = number(run.schedule_kept);
   object["littles_residual"] = number_or_null(run.littles_residual);
   object["stages"] = stages_json(run);

@@ -57,4 +57,10 @@ CpuShares shares_between(const CpuTicks& before, const CpuTicks& after) {
   return {.busy = busy / all, .stolen = stolen / all};
 }
 
+MachineUse use_between(const CpuTicks& before, const CpuTicks& after) {
+  constexpr double per_second = 100;
+  return {.busy_s = risen(before.busy, after.busy) / per_second,
+          .stolen_s = risen(before.steal, after.steal) / per_second};
+}
+
 }  // namespace waitbench

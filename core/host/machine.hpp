@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/host/proc_text.hpp"
+#include "core/record/record.hpp"
 #include "core/units.hpp"
 
 namespace waitbench {
@@ -31,5 +32,8 @@ struct CpuShares {
 };
 /// Zero when no tick lies between them. Pure.
 CpuShares shares_between(const CpuTicks& before, const CpuTicks& after);
+
+/// The same in seconds: a tick is a hundredth of one (USER_HZ, on x86-64 and on Arm, whatever HZ is). Pure.
+MachineUse use_between(const CpuTicks& before, const CpuTicks& after);
 
 }  // namespace waitbench

@@ -42,6 +42,11 @@ ConnectionCounts& ConnectionCounts::operator+=(const ConnectionCounts& other) {
   return *this;
 }
 
+double MachineUse::stolen_share() const {
+  const double wanted = busy_s + stolen_s;
+  return wanted > 0 ? stolen_s / wanted : 0;
+}
+
 bool Validity::valid() const {
   return std::ranges::none_of(reasons, &Reason::fatal);
 }

@@ -82,6 +82,16 @@ struct ServerUse {
       switches{};  ///< over the window; absent where they could not be read at its edges
 };
 
+/// CPU time of the whole machine that the generator ran on, from the window's begin until all was measured.
+struct MachineUse {
+  double busy_s = 0;  ///< user, system and interrupts, of whoever ran
+  double stolen_s =
+      0;  ///< wanted as well, but taken by the host of this virtual machine (proc_stat(5), steal)
+  /// Of the CPU time that was wanted, from 0 to 1; 0 if none was.
+  double stolen_share() const;
+  bool operator==(const MachineUse&) const = default;
+};
+
 /// One second of a run (`second` 0 begins with the window; warm-up seconds are negative, the drain's follow
 /// the window).
 struct TimelineRow {
@@ -178,6 +188,7 @@ struct Run {
   double generator_cpu_s = 0;
   double generator_spin_s = 0;  ///< of that, polled away so that due times are met exactly
   double generator_cpu_us_per_request = 0;
+  std::optional<MachineUse> machine{};
   double schedule_kept = 1;  ///< share of the schedule taken up within 1 ms of its due time (open loads)
   /// |L - X R| / L over the settled part of the window; of a load in stages, from its first request to its
   /// last end.

@@ -60,6 +60,7 @@ TEST_CASE("a server that closes each connection is driven, and one that is gone 
   REQUIRE(result.has_value());
   CHECK(result->requests.ok > 0);
   CHECK(result->requests.ok == result->requests.scheduled);
+  CHECK(result->machine.has_value());
   server.reset();
   const auto refused = run_load(options, {}, [](const Progress&) {});
   REQUIRE(refused.has_error());

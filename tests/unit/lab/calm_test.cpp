@@ -42,7 +42,8 @@ TEST_CASE("a disturbed one is looked at until it is calm, or often enough, or th
   CHECK(told(10, {0.3, 0.3}, 1) == Told{false, 2, 2});
 }
 
-TEST_CASE("a run was disturbed if its generator was kept from the CPU", "[calm]") {
+TEST_CASE("a run was disturbed if its generator, or the whole machine, was kept from the CPU", "[calm]") {
+  CHECK(was_disturbed(refused_because("cpu_stolen")));
   CHECK(was_disturbed(refused_because("schedule_not_kept")));
   CHECK(was_disturbed(refused_because("generator_stalled")));
   CHECK_FALSE(was_disturbed(refused_because("schedule_not_kept", false)));  // a warning

@@ -39,6 +39,22 @@ TEST_CASE("arrivals and users who think have a schedule to keep", "[run_figures]
   CHECK(judged_by_schedule(run_that_was_late(Closed{.users = 10, .think = Constant{90ms}})));
 }
 
+TEST_CASE("what the machine used is told if both readings are there", "[run_figures]") {
+  const auto told = [](std::optional<CpuTicks> before, std::optional<CpuTicks> after) {
+    LoadOptions options;
+    options.load = Closed{.users = 1};
+    const LoadPlan plan{.options = options, .target = {}, .phases = {.window = {0s, 10s}}, .start = {}};
+    Measured measured{.tally = Tally(plan.phases.window, options.timeout)};
+    measured.machine_before = before;
+    measured.machine_after = after;
+    return run_figures(plan, std::move(measured)).machine;
+  };
+  const CpuTicks before{.busy = 100, .idle = 500, .steal = 1}, after{.busy = 150, .idle = 900, .steal = 3};
+  CHECK(told(before, after) == MachineUse{.busy_s = 0.5, .stolen_s = 0.02});
+  CHECK_FALSE(told(before, {}).has_value());  // interrupted before its window, say
+  CHECK_FALSE(told({}, after).has_value());
+}
+
 TEST_CASE("users who ask again at once are never late", "[run_figures]") {
   CHECK_FALSE(judged_by_schedule(run_that_was_late(Closed{.users = 10})));
 }

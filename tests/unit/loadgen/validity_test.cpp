@@ -105,6 +105,20 @@ TEST_CASE("a generator that did not get its CPU is doubted, then refused", "[val
   CHECK(codes(judge_validity(sound_run(), kept_off(4s))) == Codes{"cpu_taken"});
 }
 
+TEST_CASE("a machine whose host takes the CPU is doubted, then refused", "[validity]") {
+  const auto taken = [](double busy_s, double stolen_s) {
+    auto run = sound_run();
+    run.machine = MachineUse{.busy_s = busy_s, .stolen_s = stolen_s};
+    return codes(judge_validity(run, {}));
+  };
+  CHECK(taken(9.6, 0.4).empty());
+  CHECK(taken(9.4, 0.6) == Codes{"cpu_stolen?"});
+  CHECK(taken(8.1, 1.9) == Codes{"cpu_stolen?"});
+  CHECK(taken(7.9, 2.1) == Codes{"cpu_stolen"});
+  CHECK(taken(0.01, 0.04).empty());  // four ticks of its clock: too few for a share
+  CHECK(taken(0.01, 0.05) == Codes{"cpu_stolen"});
+}
+
 TEST_CASE("connections that failed by this machine's limits, or by a full backlog, are told apart",
           "[validity]") {
   auto run = sound_run();

@@ -14,8 +14,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Two connections to one file; `writer` holds its lock, `other` has no patience of its own. With a write-ahead
-// log, as the queue's: without one, who looks may make the writer's own COMMIT fail.
+// Two connections to one file; `writer` holds its lock, `other` has no patience of its own. With a
+// write-ahead log, as the queue's: without one, who looks may make the writer's own COMMIT fail.
 struct Locked {
   Locked() {
     writer.exec("PRAGMA journal_mode = WAL");

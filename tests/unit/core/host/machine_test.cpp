@@ -11,3 +11,11 @@ TEST_CASE("CPU shares are of the time between two readings", "[machine]") {
   CHECK(shares_between(before, {.busy = 150, .idle = 990, .steal = 10}) ==
         CpuShares{1, 0});  // idle went back
 }
+
+TEST_CASE("use is told in seconds, a hundred ticks each", "[machine]") {
+  const CpuTicks before{.busy = 100, .idle = 1000, .steal = 10};
+  CHECK(use_between(before, {.busy = 250, .idle = 1060, .steal = 60}) == MachineUse{1.5, 0.5});
+  CHECK(use_between(before, {.busy = 250, .idle = 1060, .steal = 60}).stolen_share() == 0.25);
+  CHECK(use_between(before, before) == MachineUse{0, 0});
+  CHECK(use_between(before, before).stolen_share() == 0);
+}
