@@ -22,7 +22,8 @@ Result<void> check_times(const ExperimentWords& words) {
   if (words.timeout && *words.timeout <= Duration::zero())
     return usage_error("--timeout must be longer than 0s.");
   for (const auto& [flag, time] :
-       {std::pair("--duration", words.duration), std::pair("--warmup", words.warmup)}) {
+       {std::pair("--duration", words.duration), std::pair("--warmup", words.warmup),
+        std::pair("--patience", words.patience)}) {
     if (time && *time > lab::longest_load)
       return usage_error(fmt::format("{} may be {} at most.", flag, format_duration(lab::longest_load)));
   }
@@ -78,6 +79,10 @@ void add_experiment_words(CLI::App& app, ExperimentWords& words) {
   add_duration(
       app, "--timeout", words.timeout,
       "give a request up so long after it was due (default: the file's, else 60s, or ten requests' time)");
+  add_duration(
+      app, "--patience", words.patience,
+      "wait so long, at most, for a machine that is disturbed, before what is INVALID is measured again "
+      "(default 2m)");
   add_count(app, "--seed", words.seed, 0, UINT64_MAX, "for the random times of the plan (default 1)");
   add_count(app, "--threads,-t", words.threads, 1, 1024,
             "threads of the load generator (default: the file's, else 1)");
@@ -126,6 +131,7 @@ lab::RunOptions run_options(const ExperimentWords& words) {
   options.seed = words.seed.value_or(1);
   options.warmup = words.warmup;
   options.timeout = words.timeout;
+  if (words.patience) options.patience = *words.patience;
   if (words.threads) options.generator_threads = static_cast<unsigned>(*words.threads);
   options.database = words.database.value_or("");
   return options;

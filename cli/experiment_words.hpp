@@ -19,7 +19,7 @@ struct ExperimentWords {
   std::optional<std::string> plan, servers, database;
   std::vector<std::string> set;
   std::optional<std::uint64_t> users, seed, threads, rounds;
-  std::optional<Duration> duration, warmup, timeout;
+  std::optional<Duration> duration, warmup, timeout, patience;
   std::optional<double> scale;
   bool quick = false;
 };

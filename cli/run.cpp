@@ -81,7 +81,11 @@ class RunLines {
                   line_ = std::make_unique<ProgressLine>(label_, verbosity_);
                 },
             .goes_on = [this](const loadgen::Progress& p) { line_->show(p); },
-            .ended = [this](const Run& run) { end(run); }};
+            .ended = [this](const Run& run) { end(run); },
+            .waits =
+                [this] {
+                  if (verbosity_ != Verbosity::quiet) fmt::print(stderr, "{}", waiting_for_calm);
+                }};
   }
 
  private:

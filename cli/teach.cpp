@@ -92,6 +92,11 @@ class Picture {
                   show(lanes_[at_], run);
                   draw();
                   if (!in_place_) fmt::print(stderr, "  {}  {}\n", printable(run.label), achieved(run));
+                },
+            .waits =
+                [this] {
+                  erase();
+                  fmt::print(stderr, "{}", waiting_for_calm);
                 }};
   }
   /// The lanes as they are in the end, for good.

@@ -114,14 +114,16 @@ class Rounds {
     return {};
   }
 
-  // A look and its pause take about a second. Half a minute at most, and a minute of the whole experiment: a
-  // machine that is never calm is not to make it endless.
+  // Once in vain, never again: a machine that is never calm is not to make the experiment endless.
   void await_calm_machine() {
-    const auto look = [&] {
-      --looks_left_;
-      return late_wakes(400);
+    if (never_calm_) return;
+    bool told = false;
+    const auto pause = [&] {
+      if (!std::exchange(told, true)) watcher_.waits();
+      return sleep_until(Clock::now() + 500ms, stop_);
     };
-    await_calm(std::min(looks_left_, 30U), look, [&] { return sleep_until(Clock::now() + 500ms, stop_); });
+    const auto looks = static_cast<unsigned>(options_.patience / 1s);  // one and its pause take that long
+    never_calm_ = !await_calm(looks, [] { return late_wakes(400); }, pause);
   }
 
   // Its place in the record.
@@ -153,7 +155,7 @@ class Rounds {
   Record& record_;
   CpuSpeed cpu_speed_;  // once, so that all servers have the same
   std::size_t turns_ = 0;
-  unsigned looks_left_ = 60;
+  bool never_calm_ = false;
 };
 
 }  // namespace

@@ -18,7 +18,8 @@ struct RunOptions {
   std::optional<Duration> warmup;   ///< of every load, instead of its own
   std::optional<Duration> timeout;  ///< likewise
   std::optional<unsigned> generator_threads;
-  std::string database{};  ///< its URI; empty: trials that need one are skipped
+  Duration patience = std::chrono::minutes(2);  ///< for a machine that is disturbed, before it measures again
+  std::string database{};                       ///< its URI; empty: trials that need one are skipped
 };
 
 /// Where an experiment is.
@@ -34,6 +35,7 @@ struct Watcher {
   std::function<void(const Turn&)> begins;
   std::function<void(const loadgen::Progress&)> goes_on;
   std::function<void(const Run&)> ended;
+  std::function<void()> waits = [] {};  ///< for a machine that is disturbed
 };
 
 /// The experiment's predictions as sentences, before anything is measured.

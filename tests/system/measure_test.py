@@ -294,7 +294,8 @@ def planned_runs(record):
 
 
 class Run(unittest.TestCase):
-    SHORT = ("--plan", "wait 50ms", "--users", "20", "--duration", "1s", "--set", "alone=1s", "--rounds", "2")
+    SHORT = ("--plan", "wait 50ms", "--users", "20", "--duration", "1s", "--set", "alone=1s", "--rounds", "2",
+             "--patience", "0s")
 
     def test_twins(self):
         with tempfile.TemporaryDirectory() as scratch:
@@ -321,7 +322,7 @@ class Run(unittest.TestCase):
     def test_labels_of_a_single_round_are_those_of_the_trials(self):
         with tempfile.TemporaryDirectory() as scratch:
             done = call("run", "twins", "--plan", "wait 10ms", "--users", "1", "--duration", "100ms", "--servers", "control",
-                        "--set", "alone=100ms", "--rounds", "1", "--out", scratch, "--json", "-q")
+                        "--set", "alone=100ms", "--rounds", "1", "--patience", "0s", "--out", scratch, "--json", "-q")
             self.assertEqual([run["label"] for run in planned_runs(json.loads(done.stdout))],
                              ["control-crowd", "control-alone"])
 
@@ -336,7 +337,7 @@ class Run(unittest.TestCase):
 
     def begin(self, scratch):
         runner = subprocess.Popen([PROGRAM, "run", "twins", "--plan", "wait 100ms", "--users", "20", "--duration", "1h",
-                                   "--out", scratch, "--json", "-q"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                                   "--patience", "0s", "--out", scratch, "--json", "-q"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         return runner, wait_for(lambda: servers_of(runner))
 
     def test_interrupted_run_is_kept_and_marked(self):

@@ -57,7 +57,8 @@ class Teach(unittest.TestCase):
             file.write(LESSON)
 
     def teach(self, *words, answers=""):
-        return subprocess.run([PROGRAM, "teach", self.file, "-o", os.path.join(self.place, "results"), *words], input=answers,
+        return subprocess.run([PROGRAM, "teach", self.file, "-o", os.path.join(self.place, "results"), "--patience", "0s",
+                               *words], input=answers,
                               capture_output=True, text=True, timeout=PATIENCE)
 
     def test_by_itself_it_asks_nothing(self):
