@@ -168,6 +168,8 @@ std::vector<Column<RunFigures>> make_summary_columns() {
                      [](const Row& r) { return machine_cell(*r.run, &MachineUse::busy_s); }});
   columns.push_back({"machine_stolen_s", "CPU time that it wanted as well, and its host took, s",
                      [](const Row& r) { return machine_cell(*r.run, &MachineUse::stolen_s); }});
+  columns.push_back({"machine_idle_s", "CPU time that it did not want, s",
+                     [](const Row& r) { return machine_cell(*r.run, &MachineUse::idle_s); }});
   columns.push_back({"schedule_kept",
                      "share of the schedule taken up within 1 ms of its due time (open loads)",
                      [](const Row& r) { return Cell(r.run->schedule_kept); }});

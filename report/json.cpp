@@ -57,7 +57,9 @@ Json server_json(const std::optional<ServerUse>& server) {
 
 Json machine_json(const std::optional<MachineUse>& machine) {
   if (!machine) return nullptr;
-  return {{"busy_s", number(machine->busy_s)}, {"stolen_s", number(machine->stolen_s)}};
+  return {{"busy_s", number(machine->busy_s)},
+          {"stolen_s", number(machine->stolen_s)},
+          {"idle_s", number(machine->idle_s)}};
 }
 
 Json validity_json(const Validity& validity) {

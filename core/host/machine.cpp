@@ -60,7 +60,8 @@ CpuShares shares_between(const CpuTicks& before, const CpuTicks& after) {
 MachineUse use_between(const CpuTicks& before, const CpuTicks& after) {
   constexpr double per_second = 100;
   return {.busy_s = risen(before.busy, after.busy) / per_second,
-          .stolen_s = risen(before.steal, after.steal) / per_second};
+          .stolen_s = risen(before.steal, after.steal) / per_second,
+          .idle_s = risen(before.idle, after.idle) / per_second};
 }
 
 }  // namespace waitbench

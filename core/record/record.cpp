@@ -42,7 +42,12 @@ ConnectionCounts& ConnectionCounts::operator+=(const ConnectionCounts& other) {
   return *this;
 }
 
-double MachineUse::stolen_share() const {
+double MachineUse::stolen_of_all() const {
+  const double all = busy_s + stolen_s + idle_s;
+  return all > 0 ? stolen_s / all : 0;
+}
+
+double MachineUse::stolen_of_wanted() const {
   const double wanted = busy_s + stolen_s;
   return wanted > 0 ? stolen_s / wanted : 0;
 }

@@ -84,11 +84,12 @@ struct ServerUse {
 
 /// CPU time of the whole machine that the generator ran on, from the window's begin until all was measured.
 struct MachineUse {
-  double busy_s = 0;  ///< user, system and interrupts, of whoever ran
-  double stolen_s =
-      0;  ///< wanted as well, but taken by the host of this virtual machine (proc_stat(5), steal)
-  /// Of the CPU time that was wanted, from 0 to 1; 0 if none was.
-  double stolen_share() const;
+  double busy_s = 0;    ///< user, system and interrupts, of whoever ran
+  double stolen_s = 0;  ///< wanted as well, but its host took it (a virtual machine's; proc_stat(5), steal)
+  double idle_s = 0;    ///< not wanted
+  /// Of all its CPU time, and of what was wanted, the part that was stolen, from 0 to 1; 0 of none.
+  double stolen_of_all() const;
+  double stolen_of_wanted() const;
   bool operator==(const MachineUse&) const = default;
 };
 

@@ -57,7 +57,7 @@ Record load() {
   run.generator_cpu_s = 0.62;
   run.generator_spin_s = 0.21;
   run.generator_cpu_us_per_request = 10.3;
-  run.machine = MachineUse{.busy_s = 31.52, .stolen_s = 0.07};
+  run.machine = MachineUse{.busy_s = 31.52, .stolen_s = 0.07, .idle_s = 28.66};
   run.schedule_kept = 0.99871;
   run.littles_residual = 0.012;
   run.validity.reasons = {

@@ -50,7 +50,7 @@ TEST_CASE("what the machine used is told if both readings are there", "[run_figu
     return run_figures(plan, std::move(measured)).machine;
   };
   const CpuTicks before{.busy = 100, .idle = 500, .steal = 1}, after{.busy = 150, .idle = 900, .steal = 3};
-  CHECK(told(before, after) == MachineUse{.busy_s = 0.5, .stolen_s = 0.02});
+  CHECK(told(before, after) == MachineUse{.busy_s = 0.5, .stolen_s = 0.02, .idle_s = 4});
   CHECK_FALSE(told(before, {}).has_value());  // interrupted before its window, say
   CHECK_FALSE(told({}, after).has_value());
 }

@@ -106,17 +106,26 @@ TEST_CASE("a generator that did not get its CPU is doubted, then refused", "[val
 }
 
 TEST_CASE("a machine whose host takes the CPU is doubted, then refused", "[validity]") {
-  const auto taken = [](double busy_s, double stolen_s) {
+  const auto taken = [](double stolen_s) {
     auto run = sound_run();
-    run.machine = MachineUse{.busy_s = busy_s, .stolen_s = stolen_s};
+    run.machine = MachineUse{.busy_s = 9, .stolen_s = stolen_s, .idle_s = 11 - stolen_s};
     return codes(judge_validity(run, {}));
   };
-  CHECK(taken(9.6, 0.4).empty());
-  CHECK(taken(9.4, 0.6) == Codes{"cpu_stolen?"});
-  CHECK(taken(8.1, 1.9) == Codes{"cpu_stolen?"});
-  CHECK(taken(7.9, 2.1) == Codes{"cpu_stolen"});
-  CHECK(taken(0.01, 0.04).empty());  // four ticks of its clock: too few for a share
-  CHECK(taken(0.01, 0.05) == Codes{"cpu_stolen"});
+  CHECK(taken(0.19).empty());
+  CHECK(taken(0.21) == Codes{"cpu_stolen?"});
+  CHECK(taken(0.99) == Codes{"cpu_stolen?"});
+  CHECK(taken(1.01) == Codes{"cpu_stolen"});
+}
+
+TEST_CASE("a machine that wants little is refused if its host takes more than half of that", "[validity]") {
+  const auto taken = [](double busy_s, double stolen_s) {
+    auto run = sound_run();
+    run.machine = MachineUse{.busy_s = busy_s, .stolen_s = stolen_s, .idle_s = 100};
+    return codes(judge_validity(run, {}));
+  };
+  CHECK(taken(0.06, 0.05).empty());
+  CHECK(taken(0.04, 0.05) == Codes{"cpu_stolen"});
+  CHECK(taken(0.01, 0.04).empty());  // four ticks of the kernel's count: too few for a share
 }
 
 TEST_CASE("connections that failed by this machine's limits, or by a full backlog, are told apart",

@@ -14,8 +14,11 @@ TEST_CASE("CPU shares are of the time between two readings", "[machine]") {
 
 TEST_CASE("use is told in seconds, a hundred ticks each", "[machine]") {
   const CpuTicks before{.busy = 100, .idle = 1000, .steal = 10};
-  CHECK(use_between(before, {.busy = 250, .idle = 1060, .steal = 60}) == MachineUse{1.5, 0.5});
-  CHECK(use_between(before, {.busy = 250, .idle = 1060, .steal = 60}).stolen_share() == 0.25);
-  CHECK(use_between(before, before) == MachineUse{0, 0});
-  CHECK(use_between(before, before).stolen_share() == 0);
+  const auto use = use_between(before, {.busy = 250, .idle = 1800, .steal = 60});
+  CHECK(use == MachineUse{.busy_s = 1.5, .stolen_s = 0.5, .idle_s = 8});
+  CHECK(use.stolen_of_all() == 0.05);
+  CHECK(use.stolen_of_wanted() == 0.25);
+  CHECK(use_between(before, before) == MachineUse{});
+  CHECK(MachineUse{}.stolen_of_all() == 0);
+  CHECK(MachineUse{}.stolen_of_wanted() == 0);
 }
