@@ -118,8 +118,7 @@ void judge_host(const Run& run, Validity& validity) {
        fmt::format(
            "this machine's host took {} of its CPU time (steal; better below {}, at most {}), {} of what was "
            "wanted (at most {}): server and generator waited for it. Run it again when the host is quieter, "
-           "or "
-           "on a machine whose CPUs are its own.",
+           "or on a machine whose CPUs are its own.",
            percent(of_all), percent(stolen_doubted), percent(stolen_refused), percent(of_wanted),
            percent(wanted_stolen_refused)),
        refused});

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The known mistakes of load generators, as the built program tells of them. Usage: known_mistakes_test.py WAITBENCH
 
-A machine that is busy with other things may make any run invalid (BUSY_MACHINE), so
-a run that ought to be valid is only asked to have no other reason against it.
+A machine that is busy with other things may make any run invalid (BUSY_MACHINE), so a run that ought to be valid is only
+asked to have no other reason against it.
 """
 
 import concurrent.futures

@@ -337,7 +337,8 @@ class Run(unittest.TestCase):
 
     def begin(self, scratch):
         runner = subprocess.Popen([PROGRAM, "run", "twins", "--plan", "wait 100ms", "--users", "20", "--duration", "1h",
-                                   "--patience", "0s", "--out", scratch, "--json", "-q"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                                   "--patience", "0s", "--out", scratch, "--json", "-q"],
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         return runner, wait_for(lambda: servers_of(runner))
 
     def test_interrupted_run_is_kept_and_marked(self):

@@ -58,8 +58,7 @@ class Teach(unittest.TestCase):
 
     def teach(self, *words, answers=""):
         return subprocess.run([PROGRAM, "teach", self.file, "-o", os.path.join(self.place, "results"), "--patience", "0s",
-                               *words], input=answers,
-                              capture_output=True, text=True, timeout=PATIENCE)
+                               *words], input=answers, capture_output=True, text=True, timeout=PATIENCE)
 
     def test_by_itself_it_asks_nothing(self):
         done = self.teach("--auto")
