@@ -142,6 +142,7 @@ class AmqpQueue final : public JobQueue {
   void roll_back();
 
   Receipt accept(Doing& doing, const NewJob& asked, Moment now);
+  Receipt know(Doing& doing, const JobId& id, Moment now);
   bool has_room(Doing& doing, Moment now);
   bool replay_dead(Doing& doing, const JobId& id, Moment now);
   std::uint64_t purge_ended(Doing& doing, JobState state, Moment before, std::size_t most);
@@ -267,6 +268,7 @@ QueueResult<void> AmqpQueue::together(const std::function<QueueResult<void>()>& 
 void AmqpQueue::commit() {
   out_.publish_all(*connection_);
   try {
+    out_.tell_stored(*connection_);
     out_.acknowledge_all(*connection_);
     dead_.close(*connection_);
     if (out_.acknowledges()) jobs_.made_room();
@@ -312,9 +314,9 @@ bool AmqpQueue::has_room(Doing& doing, Moment now) {
 Receipt AmqpQueue::accept(Doing& doing, const NewJob& asked, Moment now) {
   auto& view = log_.view(doing.connection);
   if (asked.idempotency_key) {
-    if (const auto first = view.known_by(*asked.idempotency_key)) return {Receipt::Answer::known, *first};
+    if (const auto first = view.known_by(*asked.idempotency_key)) return know(doing, *first, now);
   }
-  if (view.known(asked.id)) return {Receipt::Answer::known, asked.id};
+  if (view.known(asked.id)) return know(doing, asked.id, now);
   if (options_.most_queued && !has_room(doing, now)) return {Receipt::Answer::full, asked.id};
   Job job(asked);
   job.due = asked.due;
@@ -323,9 +325,21 @@ Receipt AmqpQueue::accept(Doing& doing, const NewJob& asked, Moment now) {
   return {Receipt::Answer::accepted, asked.id};
 }
 
+// The log's word alone is no receipt: who told it may have died before the broker had the job in its queue.
+// So it is sent once more. If the first did arrive, the job is there twice, and may be done twice.
+Receipt AmqpQueue::know(Doing& doing, const JobId& id, Moment now) {
+  auto& view = log_.view(doing.connection);
+  if (view.is_in_doubt(id) && !out_.sends(id))
+    out_.send(doing.connection, view.known(id).value(), now, "accepted");
+  return {Receipt::Answer::known, id};
+}
+
+// So does a replay whose process died leave it told as queued, while it lies among the dead.
 bool AmqpQueue::replay_dead(Doing& doing, const JobId& id, Moment now) {
-  auto job = log_.view_of_now(doing.connection).known(id);
-  if (!job || job->state != JobState::dead || !dead_.drop(doing, id)) return false;
+  auto& view = log_.view_of_now(doing.connection);
+  auto job = view.known(id);
+  const bool may_be_dead = job && (job->state == JobState::dead || view.is_in_doubt(id));
+  if (!may_be_dead || !dead_.drop(doing, id)) return false;
   messaging::replay(*job, now);
   out_.send(doing.connection, *job, now, "replayed");
   return true;

@@ -86,6 +86,20 @@ class Reading {
     fail("id", "is no job's");
     return JobId::of_fields(0, 0, 0);
   }
+  std::vector<JobId> ids() {
+    std::vector<JobId> ids;
+    const auto& values = at("ids");
+    if (!values.is_array()) fail("ids", "is no list");
+    for (const auto& value : values) {
+      const auto id = value.is_string() ? JobId::parse(value.get_ref<const std::string&>()) : std::nullopt;
+      if (!id) {
+        fail("ids", "has one that is no job's");
+        break;
+      }
+      ids.push_back(*id);
+    }
+    return ids;
+  }
   void fail(std::string_view key, std::string_view how) {
     if (fault.empty()) fault = fmt::format("{} {}", in_quotes(key), how);
   }
@@ -146,6 +160,7 @@ Job read_job(Reading& from) {
 Entry read_entry(Reading& from) {
   const auto kind = from.text("waitbench");
   if (kind == "purged") return Purged{from.id()};
+  if (kind == "stored") return Stored{from.ids()};
   if (kind == "mark") return Mark{.process = from.number("process"), .number = from.number("number")};
   if (kind != "job") from.fail("waitbench", "is nothing that is known");
   return read_job(from);
@@ -182,6 +197,12 @@ std::string entry_text(const Job& job) {
 
 std::string entry_text(const Purged& purged) {
   return Json{{"waitbench", "purged"}, {"id", purged.id.text()}}.dump();
+}
+
+std::string entry_text(const Stored& stored) {
+  auto ids = Json::array();
+  for (const auto& id : stored.ids) ids.push_back(id.text());
+  return Json{{"waitbench", "stored"}, {"ids", std::move(ids)}}.dump();
 }
 
 std::string entry_text(const Mark& mark) {

@@ -89,6 +89,8 @@ void LogReader::enter(const Entry& entry) {
     view_->tell(*job);
   } else if (const auto* const purged = std::get_if<Purged>(&entry)) {
     view_->forget(purged->id);
+  } else if (const auto* const stored = std::get_if<Stored>(&entry)) {
+    view_->stored(stored->ids);
   } else if (const auto& mark = std::get<Mark>(entry); mark.process == process_) {
     mark_read_ = std::max(mark_read_, mark.number);
   }
@@ -96,6 +98,10 @@ void LogReader::enter(const Entry& entry) {
 
 void LogReader::tell(const Job& job) {
   if (view_) view_->tell(job);
+}
+
+void LogReader::stored(std::span<const JobId> ids) {
+  if (view_) view_->stored(ids);
 }
 
 void LogReader::reconnect(Connection& connection) {

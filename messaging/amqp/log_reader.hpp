@@ -27,6 +27,7 @@ class LogReader {
   void read(Connection& connection);
   /// Of ours, before it comes back by the log. Nothing, while nobody has asked.
   void tell(const Job& job);
+  void stored(std::span<const JobId> ids);
 
   /// Goes on where it stood, on a new connection; nothing, while nobody has asked.
   void reconnect(Connection& connection);

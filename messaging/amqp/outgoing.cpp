@@ -1,5 +1,7 @@
 #include "messaging/amqp/outgoing.hpp"
 
+#include <algorithm>
+
 namespace waitbench::messaging::amqp {
 
 void Outgoing::publish(const Job& job, Route route, const char* what) {
@@ -25,6 +27,7 @@ void Outgoing::end(const Job& job, const char* what) {
 }
 
 void Outgoing::send(Connection& connection, const Job& job, Moment now, const char* what) {
+  if (job.attempts == 0) (job.asked.idempotency_key ? sent_with_key_ : sent_).push_back(job.asked.id);
   const auto route = route_after(job.due - now, names_);
   if (route.exchange == names_.exchange) {
     ++queued_;
@@ -45,6 +48,24 @@ void Outgoing::publish_all(Connection& connection) const {
   if (!publications_.empty()) connection.confirm();
 }
 
+bool Outgoing::sends(const JobId& id) const {
+  const auto has = [&](const std::vector<JobId>& ids) { return std::ranges::find(ids, id) != ids.end(); };
+  return has(sent_) || has(sent_with_key_);
+}
+
+// Only who hands in a job with a key can ask for the same again, at another server.
+void Outgoing::tell_stored(Connection& connection) const {
+  log_.stored(sent_);
+  log_.stored(sent_with_key_);
+  if (sent_with_key_.empty()) return;
+  connection.publish({.exchange = names_.exchange,
+                      .routing_key = "stored",
+                      .id = {},
+                      .type = "stored",
+                      .body = entry_text(Stored{sent_with_key_}),
+                      .headers = {}});
+}
+
 void Outgoing::acknowledge_all(Connection& connection) const {
   for (const auto& [channel, tag] : acknowledgements_) connection.acknowledge(channel, tag);
 }
@@ -52,6 +73,8 @@ void Outgoing::acknowledge_all(Connection& connection) const {
 void Outgoing::clear() {
   publications_.clear();
   acknowledgements_.clear();
+  sent_.clear();
+  sent_with_key_.clear();
   queued_ = 0;
 }
 

@@ -30,11 +30,16 @@ class Outgoing {
   void acknowledge(const Delivery& delivery) { acknowledge(delivery.channel, delivery.tag); }
   void acknowledge(Channel channel, std::uint64_t tag) { acknowledgements_.push_back({channel, tag}); }
 
+  /// A job of this id is among what is sent.
+  bool sends(const JobId& id) const;
   /// How many jobs are among it that a worker could take at once.
   std::uint64_t queued() const noexcept { return queued_; }
   bool acknowledges() const noexcept { return !acknowledgements_.empty(); }
 
   void publish_all(Connection& connection) const;
+  /// Of what was published and confirmed: that it is in the queue. Nobody waits for that to be confirmed in
+  /// turn.
+  void tell_stored(Connection& connection) const;
   void acknowledge_all(Connection& connection) const;
   void clear();
   void disconnected() { delays_declared_ = false; }
@@ -50,6 +55,7 @@ class Outgoing {
   LogReader& log_;
   std::vector<Publication> publications_;
   std::vector<Acknowledgement> acknowledgements_;
+  std::vector<JobId> sent_, sent_with_key_;  // to be queued, with no attempt behind them
   std::uint64_t queued_ = 0;
   bool delays_declared_ = false;
 };

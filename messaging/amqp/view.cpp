@@ -5,11 +5,15 @@
 namespace waitbench::messaging::amqp {
 namespace {
 
+bool is_queued_anew(const Job& job) {
+  return job.state == JobState::queued && job.attempts == 0;
+}
+
 // Of what is told of one claim: first that it runs, then how it ended, then that it was queued anew, with no
 // attempt behind it.
 int turn_of(const Job& job) {
   if (job.state == JobState::running) return 0;
-  return job.state == JobState::queued && job.attempts == 0 ? 2 : 1;
+  return is_queued_anew(job) ? 2 : 1;
 }
 
 bool is_newer(const Job& told, const Job& known) {
@@ -41,6 +45,7 @@ void View::take(const Job& job) {
     accepted.callback_due.reset();
     accepted.callback_attempts = 0;
     insert(accepted);
+    doubt(accepted);
     known = load(job.asked.id);
   }
   if (!is_newer(job, *known)) return;
@@ -49,6 +54,28 @@ void View::take(const Job& job) {
   // Another copy of it may have come back fewer times.
   now.expirations = std::max(now.expirations, known->expirations);
   save(now);
+  doubt(now);
+}
+
+void View::doubt(const Job& job) {
+  if (is_queued_anew(job)) {
+    in_doubt_.insert(job.asked.id);
+  } else {
+    in_doubt_.erase(job.asked.id);
+  }
+}
+
+void View::stored(std::span<const JobId> ids) {
+  for (const auto& id : ids) in_doubt_.erase(id);
+}
+
+// Whose claim is taken back was delivered, so there is no doubt about it.
+void View::take_back() {
+  MemoryQueue::take_back();
+  std::erase_if(in_doubt_, [this](const JobId& id) {
+    const auto job = known(id);
+    return !job || !is_queued_anew(*job);
+  });
 }
 
 void View::correct(const Job& job) {
@@ -65,6 +92,7 @@ void View::correct(const Job& job) {
 void View::forget(const JobId& id) {
   (void)together([&]() -> QueueResult<void> {
     if (auto job = load(id)) erase(std::move(*job));
+    in_doubt_.erase(id);
     return {};
   });
 }

@@ -40,6 +40,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       view.tell(*job);
     } else if (const auto* const purged = std::get_if<Purged>(&*entry)) {
       view.forget(purged->id);
+    } else if (const auto* const stored = std::get_if<Stored>(&*entry)) {
+      view.stored(stored->ids);
+      for (const auto& id : stored->ids) require(!view.is_in_doubt(id), "what is confirmed is certain");
     }
     view.trim();
   }
@@ -47,5 +50,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto jobs = view.list({.state = {}, .after = 0, .most = 1'000'000}).value();
   require(stats.queued + stats.running + stats.dead <= jobs.size(), "no job is counted that is not there");
   require(stats.queued + stats.running + stats.dead + stats.done >= jobs.size(), "each job is counted");
+  for (const auto& job : jobs)
+    require(job.state == JobState::queued || !view.is_in_doubt(job.asked.id),
+            "only what is queued is in doubt");
   return 0;
 }

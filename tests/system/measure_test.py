@@ -290,7 +290,7 @@ class Load(unittest.TestCase):
 
 def planned_runs(record):
     """Its runs, but for those that a busy machine adds: one that is refused is measured once more."""
-    return [run for run in record["runs"] if not run["label"].endswith(", again")]
+    return [run for run in record["runs"] if not run["label"].endswith((", again", ", a third time"))]
 
 
 class Run(unittest.TestCase):

@@ -16,6 +16,7 @@
 #include "messaging/group_commit.hpp"
 #include "messaging/job_json.hpp"
 #include "messaging/open_queue.hpp"
+#include "messaging/transitions.hpp"
 #include "tests/catch.hpp"
 #include "tests/component/messaging/amqp/broker.hpp"
 #include "tests/component/messaging/stores.hpp"
@@ -72,6 +73,18 @@ void send_raw(const std::string& queue, std::string body) {
                        .id = "somebody's",
                        .type = {},
                        .body = std::move(body),
+                       .headers = {}});
+  connection->confirm();
+}
+
+// To the log alone, as if the queue had lost it.
+void tell_log(const amqp::Names& names, const Job& job) {
+  const auto connection = connect();
+  connection->publish({.exchange = names.exchange,
+                       .routing_key = "told",
+                       .id = job.asked.id.text(),
+                       .type = "told",
+                       .body = amqp::entry_text(job),
                        .headers = {}});
   connection->confirm();
 }
@@ -253,6 +266,45 @@ TEST_CASE("a process that comes later knows what became of every job", "[amqp]")
   CHECK(later->enqueue({&again, 1}, start).value().front() == Receipt{Receipt::Answer::known, id_of(4)});
   CHECK(later->replay(id_of(2), start).value());
   CHECK(queue->stats().value().dead == 0);
+}
+
+// What a server that dies while it hands in a job can leave behind.
+TEST_CASE("a job that only the log has is no receipt: asked for again, it comes into the queue", "[amqp]") {
+  const auto prefix = fresh_prefix();
+  auto queue = open_at_broker(prefix);
+  const amqp::Names names(prefix);
+  tell_log(names, Job(with_key(job(1), "order 1")));
+  CHECK(queue->stats().value().queued == 1);
+  CHECK(connect()->ready(names.jobs) == 0);
+  const auto again = with_key(job(2), "order 1");
+  const std::array twice{again, again};
+  const Receipt known{Receipt::Answer::known, id_of(1)};
+  CHECK(queue->enqueue(twice, start).value() == std::vector{known, known});
+  CHECK(queue->enqueue(twice, start).value() == std::vector{known, known});
+  CHECK(connect()->ready(names.jobs) == 1);
+  CHECK(queue->stats().value().queued == 1);  // and all that it told is in the log
+  // Nor does another server doubt it.
+  const auto other = open_at_broker(prefix);
+  CHECK(other->enqueue(twice, start).value() == std::vector{known, known});
+  CHECK(ids(claim_all(*other, 1)) == std::vector{id_of(1)});
+  CHECK(connect()->ready(names.jobs) == 0);
+}
+
+TEST_CASE("a replay that only the log has can be asked for again", "[amqp]") {
+  const auto prefix = fresh_prefix();
+  const auto queue = open_at_broker(prefix);
+  const amqp::Names names(prefix);
+  accept(*queue, job(1));
+  const auto held = claim_all(*queue, 1).at(0);
+  CHECK(queue->fail(held.asked.id, held.token, "given up", {}, start).value() == Report::taken);
+  auto replayed = found(*queue, 1);
+  replay(replayed, start);
+  tell_log(names, replayed);
+  CHECK(queue->stats().value().queued == 1);
+  CHECK(queue->replay(id_of(1), start).value());
+  CHECK_FALSE(queue->replay(id_of(1), start).value());
+  CHECK(ids(claim_all(*queue, 1)) == std::vector{id_of(1)});
+  CHECK(comes([&] { return connect()->ready(names.dead) == 0; }));
 }
 
 TEST_CASE("a claim takes what one was promised and no more", "[amqp]") {

@@ -101,6 +101,8 @@ TEST_CASE("a message is JSON that one can read", "[messaging]") {
 
 TEST_CASE("what the log holds besides comes back", "[messaging]") {
   CHECK(std::get<Purged>(parse_entry(entry_text(Purged{id})).value()) == Purged{id});
+  for (const auto& stored : {Stored{{}}, Stored{{id, JobId::at(at(7), 7)}}})
+    CHECK(std::get<Stored>(parse_entry(entry_text(stored)).value()) == stored);
   const Mark mark{.process = ~std::uint64_t{0}, .number = 3};
   CHECK(std::get<Mark>(parse_entry(entry_text(mark)).value()) == mark);
 }
@@ -114,6 +116,12 @@ TEST_CASE("what is no job is said in one line", "[messaging]") {
   CHECK(error_of(R"({"waitbench":"order"})") ==
         "the message is no job: \"waitbench\" is nothing that is known");
   CHECK(error_of(R"({"waitbench":"purged","id":"7"})") == "the message is no job: \"id\" is no job's");
+  CHECK(error_of(R"({"waitbench":"stored"})") == "the message is no job: \"ids\" is missing");
+  CHECK(error_of(R"({"waitbench":"stored","ids":"7"})") == "the message is no job: \"ids\" is no list");
+  CHECK(error_of(R"({"waitbench":"stored","ids":["7"]})") ==
+        "the message is no job: \"ids\" has one that is no job's");
+  CHECK(error_of(R"({"waitbench":"stored","ids":[7]})") ==
+        "the message is no job: \"ids\" has one that is no job's");
   CHECK(error_of(std::string(17 << 20, ' ')) == "the message is larger than a job can be");
   const std::string no = "the message is no job: ";
   CHECK(error_with("plan", 7) == no + "\"plan\" is no text");

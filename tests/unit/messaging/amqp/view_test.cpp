@@ -102,6 +102,46 @@ TEST_CASE("a job that is met in the middle of its story is counted from there", 
   CHECK(stats.last_sequence == 1);
 }
 
+TEST_CASE("a job that was told to be queued is in doubt until it is confirmed or claimed", "[messaging]") {
+  View view;
+  CHECK_FALSE(view.is_in_doubt(id_of(1)));
+  for (const std::uint64_t n : {1U, 2U, 3U, 4U}) view.tell(accepted(n));
+  for (const std::uint64_t n : {1U, 2U, 3U, 4U}) CHECK(view.is_in_doubt(id_of(n)));
+  const std::vector confirmed{id_of(1), id_of(9)};
+  view.stored(confirmed);
+  view.tell(accepted(1));  // late
+  CHECK_FALSE(view.is_in_doubt(id_of(1)));
+  CHECK_FALSE(view.is_in_doubt(id_of(9)));
+  view.tell(claimed(accepted(2)));
+  CHECK_FALSE(view.is_in_doubt(id_of(2)));
+  view.tell(failed(claimed(accepted(2)), start + 9s));  // it was in hand until its retry was confirmed
+  CHECK_FALSE(view.is_in_doubt(id_of(2)));
+  view.forget(id_of(3));
+  CHECK_FALSE(view.is_in_doubt(id_of(3)));
+  CHECK(view.is_in_doubt(id_of(4)));
+  const auto dead = failed(claimed(accepted(1)), {});
+  view.tell(dead);
+  view.tell(replayed(dead));
+  CHECK(view.is_in_doubt(id_of(1)));
+  view.tell(done(claimed(accepted(5))));  // met in the middle of its story
+  CHECK_FALSE(view.is_in_doubt(id_of(5)));
+}
+
+TEST_CASE("of what is taken back nothing is in doubt", "[messaging]") {
+  View view;
+  const auto dead = failed(claimed(accepted(1)), {});
+  view.tell(dead);
+  view.tell(accepted(3));
+  view.begin();
+  view.tell(accepted(2));
+  view.tell(replayed(dead));
+  view.tell(claimed(accepted(3)));
+  view.take_back();
+  for (const std::uint64_t n : {1U, 2U, 3U}) CHECK_FALSE(view.is_in_doubt(id_of(n)));
+  view.tell(accepted(2));  // as the log has it
+  CHECK(view.is_in_doubt(id_of(2)));
+}
+
 TEST_CASE("what was told can be taken back until it is kept", "[messaging]") {
   View view;
   view.tell(accepted(1));
