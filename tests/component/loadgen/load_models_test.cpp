@@ -149,7 +149,7 @@ TEST_CASE("users in stages come with a connection each, and leave with it", "[lo
 
 TEST_CASE("a user who comes again begins with a request, whatever it was thinking", "[loadgen]") {
   ScriptedServer server([](Peer& peer, int) { answer_all(peer); });
-  const auto stages = parse_stages("1 user for 500ms; 0 users for 50ms; 1 user for 500ms").value();
+  const auto stages = parse_stages("1 user for 2s; 0 users for 50ms; 1 user for 2s").value();
   const auto load = closed_in_stages(std::get<std::vector<UserStage>>(stages), Constant{1h});
   auto options = options_for(server, load, total_length(stages));
   const auto result = run(options);

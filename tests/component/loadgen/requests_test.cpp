@@ -105,10 +105,12 @@ TEST_CASE("the answer to HEAD ends with its head", "[loadgen]") {
   ScriptedServer server([](Peer& peer, int) {
     while (peer.read_request()) peer.send("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
   });
-  auto options = options_for(server, Open{Rate{20}}, 200ms);
+  // Never two at once, which would want two connections: who is held up sheds a request instead.
+  auto options = options_for(server, Open{.rate = Rate{20}, .max_in_flight = 1}, 200ms);
   options.requests.kinds.front().method = "HEAD";
   const auto result = run(options);
-  CHECK(result.requests.ok == 4);
+  CHECK(result.requests.ok > 0);
+  CHECK(result.requests.ok + result.requests.shed == 4);
   CHECK(result.connections.established == 1);
 }
 
