@@ -155,11 +155,12 @@ TEST_CASE("a connection that fails with a request is a reset, however often it h
     if (peer.read_request()) peer.send(answer("ok"));
     if (!peer.read_request()) return;
     ++taken;
-    // Longer than any delayed acknowledgement: its TCP has told that it has the request.
-    std::this_thread::sleep_for(300ms);
+    // Longer than any delayed acknowledgement: its TCP has told that it has the request. And longer than the
+    // window, so that it is the last.
+    std::this_thread::sleep_for(1500ms);
     peer.reset();
   });
-  const auto result = run(options_for(server, Closed{1}, 100ms));
+  const auto result = run(options_for(server, Closed{1}, 1s));
   CHECK(taken == 1);
   CHECK(result.requests.ok == 1);
   CHECK(result.requests.reset == 1);
