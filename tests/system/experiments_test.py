@@ -45,9 +45,9 @@ formula = "time"
 with    = { time = "{plan-time}" }
 
 [[expect]]
-claim    = "A server has a thread."
-figure   = "server_threads_max"
-at_least = 1
+claim   = "No request is answered with an error."
+figure  = "http_error"
+at_most = 0
 """
 
 # A server that ends by itself at its fifth request, the first times that it is started.
