@@ -334,7 +334,7 @@ Receipt AmqpQueue::know(Doing& doing, const JobId& id, Moment now) {
   return {Receipt::Answer::known, id};
 }
 
-// So does a replay whose process died leave it told as queued, while it lies among the dead.
+// One whose replay was told by who then died may be told as queued, and still lie among the dead.
 bool AmqpQueue::replay_dead(Doing& doing, const JobId& id, Moment now) {
   auto& view = log_.view_of_now(doing.connection);
   auto job = view.known(id);

@@ -27,7 +27,10 @@ void Outgoing::end(const Job& job, const char* what) {
 }
 
 void Outgoing::send(Connection& connection, const Job& job, Moment now, const char* what) {
-  if (job.attempts == 0) (job.asked.idempotency_key ? sent_with_key_ : sent_).push_back(job.asked.id);
+  if (job.attempts == 0) {
+    sent_.push_back(job.asked.id);
+    if (job.asked.idempotency_key) sent_with_key_.push_back(job.asked.id);
+  }
   const auto route = route_after(job.due - now, names_);
   if (route.exchange == names_.exchange) {
     ++queued_;
@@ -49,14 +52,12 @@ void Outgoing::publish_all(Connection& connection) const {
 }
 
 bool Outgoing::sends(const JobId& id) const {
-  const auto has = [&](const std::vector<JobId>& ids) { return std::ranges::find(ids, id) != ids.end(); };
-  return has(sent_) || has(sent_with_key_);
+  return std::ranges::find(sent_, id) != sent_.end();
 }
 
 // Only who hands in a job with a key can ask for the same again, at another server.
 void Outgoing::tell_stored(Connection& connection) const {
   log_.stored(sent_);
-  log_.stored(sent_with_key_);
   if (sent_with_key_.empty()) return;
   connection.publish({.exchange = names_.exchange,
                       .routing_key = "stored",

@@ -55,7 +55,8 @@ class Outgoing {
   LogReader& log_;
   std::vector<Publication> publications_;
   std::vector<Acknowledgement> acknowledgements_;
-  std::vector<JobId> sent_, sent_with_key_;  // to be queued, with no attempt behind them
+  std::vector<JobId> sent_;           // to be queued, with no attempt behind them
+  std::vector<JobId> sent_with_key_;  // of these
   std::uint64_t queued_ = 0;
   bool delays_declared_ = false;
 };
