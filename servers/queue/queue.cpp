@@ -1,5 +1,6 @@
 #include "servers/queue/queue.hpp"
 
+#include <mutex>
 #include <random>
 
 #include "servers/coroutine/suspended_connections.hpp"
@@ -21,15 +22,26 @@ using messaging::QueueResult;
 using messaging::Receipt;
 using worker::moment_now;
 
-// Of ids: unlike in every thread and process.
-std::uint64_t random_number() {
-  thread_local std::mt19937_64 generator = [] {
+// Of ids: unlike in every server and process. One generator for the threads of a server: a thread_local one
+// of this size costs every thread of every model a page of its stack, used or not (docs/method.md, "A
+// thread's own memory").
+class RandomNumbers {
+ public:
+  std::uint64_t next() {
+    const std::scoped_lock lock(mutex_);
+    return generator_();
+  }
+
+ private:
+  static std::mt19937_64 seeded() {
     std::random_device device;
     std::seed_seq seed{device(), device(), device(), device(), device(), device()};
     return std::mt19937_64(seed);
-  }();
-  return generator();
-}
+  }
+
+  std::mutex mutex_;
+  std::mt19937_64 generator_ = seeded();
+};
 
 // One request, with what it needs; its coroutine has all it refers to.
 struct Visit {
@@ -149,13 +161,14 @@ class Queue final : public Model {
 
  private:
   Task<WorkEnd> handle(Visit visit) {
-    auto request = requests_.decide(visit.handling.take_request(), moment_now(), random_number());
+    auto request = requests_.decide(visit.handling.take_request(), moment_now(), numbers_.next());
     return std::visit([&](auto&& asked) { return answer(std::forward<decltype(asked)>(asked), visit); },
                       std::move(request));
   }
 
   JobDesk& desk_;
   JobRequests requests_;
+  RandomNumbers numbers_;
   SuspendedConnections connections_;
 };
 
