@@ -196,7 +196,7 @@ def warnings_table(records):
     refused = [(name, validity) for name, validity in runs if not validity["valid"]]
     valid = [(name, validity) for name, validity in runs if validity["valid"]]
     doubted = [name for name, validity in valid if validity["warnings"]]
-    lines = [f"Of {len(runs)} runs {len(refused)} were refused and measured again; {len(doubted)} of the other {len(valid)} carry "
+    lines = [f"Of {len(runs)} runs {len(refused)} were refused, and measured again up to twice; {len(doubted)} of the other {len(valid)} carry "
              "a warning. A run may have several.", "",
              "| code | refused | warned | in |", "|---|---:|---:|---|"]
     codes = collections.defaultdict(lambda: ([], []))
