@@ -73,13 +73,13 @@ void widen(Estimate& ratio) {
   ratio.interval->high *= 1 + finest_told;
 }
 
-Finding finding_of(const FigureComparison& compared) {
+Difference finding_of(const FigureComparison& compared) {
   const double none = is_share(*compared.figure) ? 0 : 1;
   const auto& interval = compared.estimate->interval;
-  if (!interval) return Finding::not_shown;
-  if (interval->low > none) return Finding::higher;
-  if (interval->high < none) return Finding::lower;
-  return *interval == Interval{none, none} ? Finding::same : Finding::not_shown;
+  if (!interval) return Difference::not_shown;
+  if (interval->low > none) return Difference::higher;
+  if (interval->high < none) return Difference::lower;
+  return *interval == Interval{none, none} ? Difference::same : Difference::not_shown;
 }
 
 FigureComparison compare_figure(const ComparedFigure& figure, std::vector<double> a, std::vector<double> b,

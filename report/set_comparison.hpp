@@ -28,7 +28,7 @@ struct ComparisonWishes {
   bool paired = false;
 };
 
-enum class Finding : std::uint8_t { higher, lower, same, not_shown };
+enum class Difference : std::uint8_t { higher, lower, same, not_shown };
 
 /// One figure of both sides.
 struct FigureComparison {
@@ -36,8 +36,8 @@ struct FigureComparison {
   std::vector<double> a, b;  ///< a run each, in order
   /// B by A; of a share B less A. Absent where a ratio has no meaning because a run has 0.
   std::optional<Estimate> estimate{};
-  Finding finding = Finding::not_shown;  ///< of B
-  std::string because;                   ///< why not shown, in a few words; empty when the interval says it
+  Difference finding = Difference::not_shown;  ///< of B
+  std::string because;  ///< why not shown, in a few words; empty when the interval says it
 
   /// What stands for the runs of a side: their geometric mean; of shares, and where one is 0, the arithmetic.
   double middle(const std::vector<double>& side) const;

@@ -11,15 +11,15 @@ namespace {
 /// The version of this object; raised when a key changes its meaning or goes away.
 constexpr int comparison_schema = 1;
 
-std::string_view word_of(Finding finding) {
+std::string_view word_of(Difference finding) {
   switch (finding) {
-    case Finding::higher:
+    case Difference::higher:
       return "higher";
-    case Finding::lower:
+    case Difference::lower:
       return "lower";
-    case Finding::same:
+    case Difference::same:
       return "same";
-    case Finding::not_shown:
+    case Difference::not_shown:
       return "not shown";
   }
   return {};

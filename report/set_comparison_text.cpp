@@ -45,15 +45,15 @@ std::string spread_of(const FigureComparison& compared, const std::vector<double
 }
 
 std::string_view finding_word(const FigureComparison& compared) {
-  const bool better = (compared.finding == Finding::lower) == compared.figure->less_is_better;
+  const bool better = (compared.finding == Difference::lower) == compared.figure->less_is_better;
   switch (compared.finding) {
-    case Finding::higher:
+    case Difference::higher:
       return better ? "higher, better" : "higher, worse";
-    case Finding::lower:
+    case Difference::lower:
       return better ? "lower, better" : "lower, worse";
-    case Finding::same:
+    case Difference::same:
       return "the same";
-    case Finding::not_shown:
+    case Difference::not_shown:
       return "not shown";
   }
   return {};

@@ -31,7 +31,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   for (const auto& run : compared->runs) {
     for (const auto& figure : run.figures)
-      require(figure.finding == Finding::same || figure.finding == Finding::not_shown,
+      require(figure.finding == Difference::same || figure.finding == Difference::not_shown,
               "nothing differs from itself");
   }
   require(!set_comparison_text(*compared, {}).empty() && !set_comparison_json(*compared).empty(),

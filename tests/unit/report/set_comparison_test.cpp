@@ -59,37 +59,37 @@ TEST_CASE("twice the throughput is shown, with its interval", "[set_comparison]"
   REQUIRE(all.runs.size() == 1);  // one label on each side is compared, whatever it is
   CHECK(all.compared());
   const auto& throughput = figure(all.runs[0], "throughput_per_s");
-  CHECK(throughput.finding == Finding::higher);
+  CHECK(throughput.finding == Difference::higher);
   CHECK(throughput.estimate->value == Approx(2).epsilon(1e-6));
   CHECK(throughput.estimate->interval->low > 1.9);
   CHECK(throughput.estimate->interval->high < 2.1);
-  CHECK(figure(all.runs[0], "ok_share").finding == Finding::same);
+  CHECK(figure(all.runs[0], "ok_share").finding == Difference::same);
   CHECK(all.runs[0].remarks.empty());
 }
 
 TEST_CASE("what lies within the scatter is not shown", "[set_comparison]") {
   const auto all = compare(set("a", {run("x", 90), run("x", 100), run("x", 110)}, first),
                            set("b", {run("x", 95), run("x", 104), run("x", 113)}, second));
-  CHECK(figure(all.runs[0], "throughput_per_s").finding == Finding::not_shown);
+  CHECK(figure(all.runs[0], "throughput_per_s").finding == Difference::not_shown);
 }
 
 TEST_CASE("less than a record can tell apart is not shown, however steady", "[set_comparison]") {
   const auto all = compare(set("a", {run("x", 100), run("x", 100)}, {"1", "4"}),
                            set("b", {run("x", 100.05), run("x", 100.05)}, {"2", "3"}));
-  CHECK(figure(all.runs[0], "throughput_per_s").finding == Finding::not_shown);
+  CHECK(figure(all.runs[0], "throughput_per_s").finding == Difference::not_shown);
   const auto less = compare(set("a", {run("x", 100), run("x", 100)}, {"1", "4"}),
                             set("b", {run("x", 99.95), run("x", 99.95)}, {"2", "3"}));
-  CHECK(figure(less.runs[0], "throughput_per_s").finding == Finding::not_shown);
+  CHECK(figure(less.runs[0], "throughput_per_s").finding == Difference::not_shown);
   const auto more = compare(set("a", {run("x", 100), run("x", 100)}, {"1", "4"}),
                             set("b", {run("x", 100.5), run("x", 100.5)}, {"2", "3"}));
-  CHECK(figure(more.runs[0], "throughput_per_s").finding == Finding::higher);
+  CHECK(figure(more.runs[0], "throughput_per_s").finding == Difference::higher);
 }
 
 TEST_CASE("shares are compared by their difference, so that none is a share too", "[set_comparison]") {
   const auto all = compare(set("a", {run("x", 1, 0.5), run("x", 1, 0.52)}, {"1", "4"}),
                            set("b", {run("x", 1, 0.0), run("x", 1, 0.0)}, {"2", "3"}));
   const auto& ok = figure(all.runs[0], "ok_share");
-  CHECK(ok.finding == Finding::lower);
+  CHECK(ok.finding == Difference::lower);
   CHECK(ok.estimate->value == Approx(-0.51));
 }
 
@@ -98,7 +98,7 @@ TEST_CASE("a ratio to nothing is not told", "[set_comparison]") {
                            set("b", {run("x", 3), run("x", 4)}, {"2", "3"}));
   const auto& throughput = figure(all.runs[0], "throughput_per_s");
   CHECK_FALSE(throughput.estimate);
-  CHECK(throughput.finding == Finding::not_shown);
+  CHECK(throughput.finding == Difference::not_shown);
   CHECK(throughput.because == "a run has 0");
 }
 
@@ -107,7 +107,7 @@ TEST_CASE("one run each: a ratio, and nothing shown", "[set_comparison]") {
   const auto& throughput = figure(all.runs[0], "throughput_per_s");
   CHECK(throughput.estimate->value == Approx(5));
   CHECK_FALSE(throughput.estimate->interval);
-  CHECK(throughput.finding == Finding::not_shown);
+  CHECK(throughput.finding == Difference::not_shown);
   CHECK(remarks_on(all.runs[0], "One run does not tell"));
 }
 
@@ -191,9 +191,9 @@ TEST_CASE("pairs are those that were begun in the same order", "[set_comparison]
   const auto a = set("a", {run("x", 400), run("x", 100), run("x", 200)}, {"5", "1", "4"});
   const auto b = set("b", {run("x", 110), run("x", 220), run("x", 440)}, second);
   const auto paired = compare(a, b, {.confidence = 0.95, .paired = true});
-  CHECK(figure(paired.runs[0], "throughput_per_s").finding == Finding::higher);
+  CHECK(figure(paired.runs[0], "throughput_per_s").finding == Difference::higher);
   const auto unpaired = compare(a, b);
-  CHECK(figure(unpaired.runs[0], "throughput_per_s").finding == Finding::not_shown);
+  CHECK(figure(unpaired.runs[0], "throughput_per_s").finding == Difference::not_shown);
 }
 
 TEST_CASE("pairs of unequal number are refused", "[set_comparison]") {
