@@ -1,12 +1,14 @@
 #include "report/experiment_index.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include <fmt/format.h>
 
 #include "report/figures.hpp"
 #include "report/json_values.hpp"
+#include "report/shell_words.hpp"
 #include "report/text_table.hpp"
 #include "report/theory.hpp"
 #include "report/validity_text.hpp"
@@ -75,6 +77,24 @@ TextColumn column(std::string heading, int importance, const std::vector<StoredE
   TextColumn made{.heading = std::move(heading), .importance = importance, .cells = {}};
   for (const auto& experiment : experiments) made.cells.push_back(cell_of(experiment));
   return made;
+}
+
+bool has_invalid(const StoredExperiment& experiment) {
+  return std::ranges::find(experiment.verdicts, "invalid", &Verdict::outcome) != experiment.verdicts.end();
+}
+
+// What to do about the verdicts that were refused; nothing where none was.
+std::string again_text(const std::vector<StoredExperiment>& experiments, const TextStyle& style) {
+  std::string names;
+  for (const auto& experiment : experiments) {
+    if (has_invalid(experiment)) names += " " + printable(shell_words(std::array{experiment.name}));
+  }
+  if (names.empty()) return "";
+  return note(
+      "Again   ",
+      fmt::format("waitbench run{} (what is invalid: with the same options, when the machine is calm)",
+                  names),
+      Paint::warn, style);
 }
 
 }  // namespace
@@ -149,6 +169,7 @@ std::string index_text(const std::vector<StoredExperiment>& experiments, const s
   if (told > 0)
     text += "\n" + note("", fmt::format("Measured within 10 % of theory: {} of {} predictions", near, told),
                         Paint::plain, style);
+  text += again_text(experiments, style);
   return text + fmt::format("Index   {}\n", printable(page.string()));
 }
 

@@ -73,6 +73,18 @@ TEST_CASE("an index of nothing is one all the same", "[experiment_index]") {
   CHECK(index_text({}, "index.html", {}).find("Index   index.html") != std::string::npos);
 }
 
+TEST_CASE("what is invalid is named for a command that measures it again", "[experiment_index]") {
+  auto decided = stored(), refused = stored(), own = stored();
+  std::erase_if(decided.verdicts, [](const Verdict& verdict) { return verdict.outcome == "invalid"; });
+  REQUIRE(decided.verdicts.size() == refused.verdicts.size() - 1);
+  decided.name = "one-call";
+  refused.name = "cascade";
+  own.name = "a name of two";
+  CHECK(index_text({decided}, "index.html", {}).find("Again") == std::string::npos);
+  CHECK(index_text({decided, refused, own}, "index.html", {})
+            .find("Again   waitbench run cascade 'a name of two' (") != std::string::npos);
+}
+
 TEST_CASE("a claim table stands where something was measured for it, with every cell", "[experiment_index]") {
   auto bare = stored();
   bare.facts.entries.clear();
