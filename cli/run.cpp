@@ -1,10 +1,14 @@
 // `waitbench run EXPERIMENT …`: starts the servers, drives them, judges, stores and reports.
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -19,6 +23,7 @@
 #include "cli/terminal.hpp"
 #include "cli/values.hpp"
 #include "cli/verb.hpp"
+#include "core/file.hpp"
 #include "core/host/build.hpp"
 #include "core/host/limits.hpp"
 #include "lab/rounds.hpp"
@@ -100,12 +105,11 @@ class RunLines {
   std::unique_ptr<ProgressLine> line_;
 };
 
-// Of several experiments, what a script has to know first.
-ExitCode worse(ExitCode a, ExitCode b) {
-  constexpr std::array order{ExitCode::interrupted, ExitCode::environment, ExitCode::usage, ExitCode::invalid,
-                             ExitCode::done};
-  const auto place = [&](ExitCode code) { return std::ranges::find(order, code) - order.begin(); };
-  return place(a) <= place(b) ? a : b;
+// Of several experiments, what a script has to know first is the gravest.
+std::ptrdiff_t gravity(ExitCode code) {
+  constexpr std::array gravest_last{ExitCode::done, ExitCode::invalid, ExitCode::usage, ExitCode::environment,
+                                    ExitCode::interrupted};
+  return std::ranges::find(gravest_last, code) - gravest_last.begin();
 }
 
 struct Where {
@@ -138,28 +142,83 @@ Result<ExitCode> run_one(const lab::Experiment& experiment, const Words& words, 
   return exit_code_of(record, interrupt.token());
 }
 
-// Each below one directory, whose index is right whenever it ends. One that fails does not keep the others
-// from being measured.
-Result<ExitCode> run_several(const std::vector<lab::Experiment>& experiments, const Words& words,
-                             const Interrupt& interrupt) {
-  const auto directory = make_directory_of_several(words.out.value_or("results"));
-  if (!directory) return directory.error();
-  auto code = ExitCode::done;
-  std::optional<IndexedExperiments> index;
-  for (const auto& experiment : experiments) {
-    const auto ended = run_one(experiment, words, interrupt, {.directory = *directory, .own_name = false});
+// Makes room for a second record: the first is kept in invalid/, of which the index does not tell.
+Result<void> set_aside(const std::filesystem::path& directory, const std::string& record) {
+  const auto aside = directory / "invalid";
+  std::error_code failed;
+  std::filesystem::create_directory(aside, failed);
+  if (!failed) std::filesystem::rename(directory / record, aside / record, failed);
+  if (failed) return file_error(directory / record, "moved", failed.value());
+  return {};
+}
+
+// Several experiments below one directory, whose index is right whenever it ends.
+class Several {
+ public:
+  Several(const Words& words, const Interrupt& interrupt, std::filesystem::path directory)
+      : words_(words), interrupt_(interrupt), directory_(std::move(directory)) {}
+
+  // One that fails does not keep the others from being measured. What disturbs a machine for minutes leaves
+  // an experiment invalid, but is often gone when the others are done: then it is measured once more.
+  Result<ExitCode> measure(const std::vector<lab::Experiment>& experiments) {
+    std::vector<ExitCode> codes;
+    for (const auto& experiment : experiments) {
+      const auto code = measure(experiment);
+      if (!code) return code.error();
+      codes.push_back(*code);
+      if (interrupt_.token().stop_requested()) break;
+    }
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+      if (interrupt_.token().stop_requested()) break;
+      if (codes[i] != ExitCode::invalid) continue;
+      const auto code = measure_again(experiments[i]);
+      if (!code) return code.error();
+      codes[i] = *code;
+    }
+    return Result<ExitCode>(boost::system::in_place_value, std::ranges::max(codes, {}, gravity));
+  }
+
+  void tell() const {
+    fmt::print("{}", words_.json ? index_json(index_.experiments)
+                                 : "\n" + index_text(index_.experiments, index_.page, style_for(stdout)));
+  }
+
+ private:
+  // An error if the index could not be written.
+  Result<ExitCode> measure(const lab::Experiment& experiment) {
+    const auto ended = run_one(experiment, words_, interrupt_, {.directory = directory_, .own_name = false});
     if (!ended)
       fmt::print(stderr, "waitbench run: {}: {}\n", printable(experiment.name),
                  printable(ended.error().text));
-    code = worse(code, ended ? *ended : ended.error().exit);
-    auto written = write_index(*directory);
+    auto written = write_index(directory_);
     if (!written) return written.error();
-    index = std::move(*written);
-    if (code == ExitCode::interrupted) break;
+    index_ = std::move(*written);
+    return Result<ExitCode>(boost::system::in_place_value, ended ? *ended : ended.error().exit);
   }
-  fmt::print("{}", words.json ? index_json(index->experiments)
-                              : "\n" + index_text(index->experiments, index->page, style_for(stdout)));
-  return Result<ExitCode>(boost::system::in_place_value, code);
+
+  Result<ExitCode> measure_again(const lab::Experiment& experiment) {
+    if (const auto aside = set_aside(directory_, safe_file_name(experiment.name)); !aside)
+      return aside.error();
+    if (!words_.quiet)
+      fmt::print(stderr, "\n{} was invalid: once more, now that the others are done\n",
+                 printable(experiment.name));
+    return measure(experiment);
+  }
+
+  const Words& words_;
+  const Interrupt& interrupt_;
+  std::filesystem::path directory_;
+  IndexedExperiments index_;
+};
+
+Result<ExitCode> run_several(const std::vector<lab::Experiment>& experiments, const Words& words,
+                             const Interrupt& interrupt) {
+  auto directory = make_directory_of_several(words.out.value_or("results"));
+  if (!directory) return directory.error();
+  Several several(words, interrupt, std::move(*directory));
+  auto code = several.measure(experiments);
+  if (code) several.tell();
+  return code;
 }
 
 Result<ExitCode> run(const Words& words) {

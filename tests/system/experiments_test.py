@@ -196,18 +196,45 @@ class Experiments(unittest.TestCase):
                          [("first", True), ("second", False)])
         self.assertIn("INCOMPLETE", (directory / "index.html").read_text(encoding="utf-8"))
 
-    def with_guest(self, bad_starts, *words):
-        """What came of two rounds of three servers, one of which fails when it is first started."""
+    def guest_experiment(self, bad_starts):
+        """Two rounds of three servers, one of which fails when it is first started."""
         guest = self.place / "guest.py"
         guest.write_text(GUEST, encoding="utf-8")
         experiment = self.experiment("with-guest", duration="500ms")
         experiment.write_text(experiment.read_text(encoding="utf-8").replace(
             "[[load]]", WITH_GUEST % (sys.executable, guest, self.place / "starts", bad_starts) + "\n[[load]]"), encoding="utf-8")
-        done = call("run", experiment, "--json", "--out", self.place / "results", *words)
+        return experiment
+
+    def with_guest(self, bad_starts, *words):
+        """What came of it."""
+        done = call("run", self.guest_experiment(bad_starts), "--json", "--out", self.place / "results", *words)
         record = json.loads(done.stdout)
         runs = {run["label"]: run["validity"]["valid"] for run in record["runs"]}
         counted = {trial["label"]: trial["runs"] for trial in record["experiment"]["trials"]}
         return done, record, runs, counted
+
+    def test_of_several_one_that_is_invalid_is_measured_again_after_the_others(self):
+        results = self.place / "results"
+        done = call("run", self.guest_experiment(bad_starts=3), self.experiment("second"), "--out", results)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(re.findall("^waitbench .* · ([a-z-]+):|^([a-z-]+) was invalid", done.stderr, re.MULTILINE),
+                         [("with-guest", ""), ("second", ""), ("", "with-guest"), ("with-guest", "")])
+        self.assertNotIn("Again   waitbench run with-guest", done.stdout)
+        directory = self.directory_of_several(results)
+        self.assertEqual(sorted(path.name for path in directory.iterdir()),
+                         ["index.html", "index.json", "invalid", "second", "with-guest"])
+        index = json.loads((directory / "index.json").read_text(encoding="utf-8"))
+        self.assertEqual([(one["name"], one["outcome"]) for one in index["experiments"]],
+                         [("second", "holds"), ("with-guest", "holds")])
+        first = json.loads((directory / "invalid" / "with-guest" / "run.json").read_text(encoding="utf-8"))
+        self.assertEqual(first["experiment"]["outcome"], "invalid")
+
+    def test_one_that_is_invalid_twice_stays_so_and_is_named(self):
+        results = self.place / "results"
+        done = call("run", self.experiment("first"), self.guest_experiment(bad_starts=99), "--out", results, "--quiet")
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertEqual((self.place / "starts").read_text(encoding="utf-8"), "|" * 12)  # 3 takes of 2 rounds, twice
+        self.assertIn("Again   waitbench run with-guest (", done.stdout)
 
     def test_a_run_that_is_refused_is_measured_again(self):
         done, record, runs, counted = self.with_guest(bad_starts=1)
